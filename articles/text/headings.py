@@ -1,0 +1,85 @@
+"""Names for places on a page: anchors of headings, each unique, and the table of contents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from .markup import plain_text, split
+
+# A table of contents of two lines helps nobody.
+LEAST_SECTIONS = 3
+_LONGEST_ANCHOR = 60
+# Letters that don't fall apart into a plain letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
+                          "α": "alfa", "β": "beta", "γ": "gamma", "δ": "delta", "ω": "omega", "μ": "mu"})  # fmt: skip
+
+
+class ContentsLine(NamedTuple):
+    """A line of the table of contents."""
+
+    anchor: str
+    heading: str
+
+
+def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
+    """`heading` (plain text) as an id of letters, digits and hyphens, that isn't in `taken`; "deel" for no letters."""
+    folded = unicodedata.normalize("NFKD", heading.casefold()).translate(_LETTERS)
+    plain = re.sub(
+        r"[^a-z0-9]+",
+        "-",
+        folded.replace("'", "").replace("’", "").encode("ascii", "ignore").decode(),
+    )
+    stem = plain.strip("-")[:_LONGEST_ANCHOR].rstrip("-") or "deel"
+    anchor, number = stem, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{stem}-{number}"
+    return anchor
+
+
+def make_anchors(headings: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """An anchor for each of `headings` in order, all different and none in `taken` (the page's own ids)."""
+    anchors: list[str] = []
+    for heading in headings:
+        anchors.append(make_anchor(heading, {*taken, *anchors}))
+    return anchors
+
+
+def table_of_contents(
+    headings: Sequence[str], anchors: Sequence[str]
+) -> list[ContentsLine]:
+    """The lines of the table of contents; none for fewer than three sections."""
+    if len(headings) < LEAST_SECTIONS:
+        return []
+    return [
+        ContentsLine(anchor, heading)
+        for anchor, heading in zip(anchors, headings, strict=True)
+    ]
+
+
+def anchor_subheadings(html: str, taken: Collection[str] = ()) -> tuple[str, list[str]]:
+    """`html` (sanitised) with an id on each h3 and h4, and these ids; nothing else in it changes."""
+    pieces = split(html)
+    parts: list[str] = []
+    anchors: list[str] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind == "start" and piece.tag in ("h3", "h4"):
+            end = next(
+                (
+                    at
+                    for at in range(index, len(pieces))
+                    if pieces[at][1:] == (f"</{piece.tag}>", piece.tag)
+                ),
+                len(pieces),
+            )
+            heading = plain_text(
+                "".join(inner.raw for inner in pieces[index + 1 : end])
+            )
+            anchors.append(make_anchor(heading, {*taken, *anchors}))
+            parts.append(f'{piece.raw[:-1]} id="{anchors[-1]}">')
+        else:
+            parts.append(piece.raw)
+    return "".join(parts), anchors
