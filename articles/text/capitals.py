@@ -19,15 +19,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from .words import Word, words
 
 # Words of this field that Dutch always writes small; words that are also common surnames (hart, vis) are left out.
-COMMON_NOUNS = frozenset(
-    Path(__file__).with_name("common_nouns.txt").read_text(encoding="utf-8").split()
-)
+COMMON_NOUNS = frozenset(Path(__file__).with_name("common_nouns.txt").read_text(encoding="utf-8").split())
 
 _TITLES = frozenset(
     {
@@ -48,9 +46,7 @@ _TITLES = frozenset(
     }
 )
 # Between the parts of a surname: "Anna van den Berg".
-_PARTICLES = frozenset(
-    {"de", "den", "der", "het", "t", "te", "ten", "ter", "van", "von"}
-)
+_PARTICLES = frozenset({"de", "den", "der", "het", "t", "te", "ten", "ter", "van", "von"})
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:][\"'”’»)\]]*\s+)[(\[]*$")
 _OPENING_QUOTE = re.compile(r"(?:^|[\s(\[])[\"'“‘„‚«]$")
 # Glued to more text by one of these it is part of an address, not a word ("cochrane.nl").
@@ -59,7 +55,8 @@ _ADDRESS_AFTER = re.compile(r"[.@_]\w")
 _CONTEXT = 30
 
 
-class OddCapital(NamedTuple):
+@dataclass(frozen=True)
+class OddCapital:
     """A word with an odd capital: which text of those given, where in it, and the words around it."""
 
     index: int
@@ -73,12 +70,7 @@ def odd_capitals(texts: Sequence[str], *, also: Iterable[str] = ()) -> list[OddC
 
     `also` holds more text of the page (title, headings) that shows how words are spelled but isn't reported on.
     """
-    small = {
-        word.text
-        for text in [*texts, *also]
-        for word in words(text)
-        if _is_small(text, word)
-    }
+    small = {word.text for text in [*texts, *also] for word in words(text) if _is_small(text, word)}
     known = small | COMMON_NOUNS
     return [
         OddCapital(index, word.start, word.text, _context(text, word))
@@ -109,9 +101,7 @@ def _odd_words(text: str, known: Collection[str]) -> list[Word]:
 
 
 def _is_small(text: str, word: Word) -> bool:
-    is_in_address = text.endswith(
-        _ADDRESS_BEFORE, 0, word.start
-    ) or _ADDRESS_AFTER.match(text, word.end)
+    is_in_address = text.endswith(_ADDRESS_BEFORE, 0, word.start) or _ADDRESS_AFTER.match(text, word.end)
     return word.text.islower() and not is_in_address
 
 
@@ -135,12 +125,7 @@ def _is_in_name(text: str, found: Sequence[Word], at: int) -> bool:
         and _is_capitalised(found[at + 1].text)
     ):
         return True
-    while at > 0 and text[found[at - 1].end : found[at].start] in (
-        " ",
-        ". ",
-        " '",
-        " ’",
-    ):
+    while at > 0 and text[found[at - 1].end : found[at].start] in (" ", ". ", " '", " ’"):
         at -= 1
         before = found[at].text
         if before.lower() in _TITLES or (len(before) == 1 and before.isupper()):

@@ -58,9 +58,7 @@ class Matcher:
 
     def __init__(self, terms: Iterable[GlossaryTerm]) -> None:
         self._terms: dict[_Spelling, GlossaryTerm] = {}
-        self._most_words: dict[
-            str, int
-        ] = {}  # of the longest spelling that begins with this word
+        self._most_words: dict[str, int] = {}  # of the longest spelling that begins with this word
         for term in terms:
             for text in term.spellings:
                 found = list(words(text))
@@ -68,13 +66,9 @@ class Matcher:
                     spelling = _spelling(text, found)
                     first = spelling[0]
                     self._terms.setdefault(spelling, term)
-                    self._most_words[first] = max(
-                        len(found), self._most_words.get(first, 0)
-                    )
+                    self._most_words[first] = max(len(found), self._most_words.get(first, 0))
 
-    def mentions(
-        self, text: str, found: list[Word]
-    ) -> Iterator[tuple[GlossaryTerm, int, int]]:
+    def mentions(self, text: str, found: list[Word]) -> Iterator[tuple[GlossaryTerm, int, int]]:
         """Each mention among the words `found` in plain `text`: its term, where it starts and ends; none overlap."""
         index = 0
         while index < len(found):
@@ -91,11 +85,7 @@ class Matcher:
 
 
 def link_terms(
-    html: str,
-    matcher: Matcher,
-    *,
-    already: Collection[Hashable] = (),
-    skip: Collection[Hashable] = (),
+    html: str, matcher: Matcher, *, already: Collection[Hashable] = (), skip: Collection[Hashable] = ()
 ) -> Linked:
     """`html` (sanitised) with the first mention of each term made a link to its page.
 
@@ -118,11 +108,7 @@ def link_terms(
 
 
 def _link_text(
-    raw: str,
-    edges: tuple[str, str],
-    matcher: Matcher,
-    done: set[Hashable],
-    keys: list[Hashable],
+    raw: str, edges: tuple[str, str], matcher: Matcher, done: set[Hashable], keys: list[Hashable]
 ) -> Iterator[str]:
     """`raw` in parts with links between; adds each linked key to `done` and `keys`."""
     text, offsets = decode(raw)
@@ -149,11 +135,7 @@ def _whole_words(text: str, edges: tuple[str, str]) -> list[Word]:
 
 def _edges(pieces: list[Piece]) -> list[tuple[str, str]]:
     """For each piece the letters that a reader sees directly before and after it in the same line, "" for none."""
-    return list(
-        zip(
-            _neighbours(pieces, -1), reversed(_neighbours(pieces[::-1], 0)), strict=True
-        )
-    )
+    return list(zip(_neighbours(pieces, -1), reversed(_neighbours(pieces[::-1], 0)), strict=True))
 
 
 def _neighbours(pieces: list[Piece], nearest: int) -> list[str]:

@@ -28,9 +28,7 @@ def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
     """`heading` (plain text) as an id of letters, digits and hyphens, that isn't in `taken`; "deel" for no letters."""
     folded = unicodedata.normalize("NFKD", heading.casefold()).translate(_LETTERS)
     plain = re.sub(
-        r"[^a-z0-9]+",
-        "-",
-        folded.replace("'", "").replace("’", "").encode("ascii", "ignore").decode(),
+        r"[^a-z0-9]+", "-", folded.replace("'", "").replace("’", "").encode("ascii", "ignore").decode()
     )
     stem = plain.strip("-")[:_LONGEST_ANCHOR].rstrip("-") or "deel"
     anchor, number = stem, 1
@@ -48,16 +46,11 @@ def make_anchors(headings: Sequence[str], taken: Collection[str] = ()) -> list[s
     return anchors
 
 
-def table_of_contents(
-    headings: Sequence[str], anchors: Sequence[str]
-) -> list[ContentsLine]:
+def table_of_contents(headings: Sequence[str], anchors: Sequence[str]) -> list[ContentsLine]:
     """The lines of the table of contents; none for fewer than three sections."""
     if len(headings) < LEAST_SECTIONS:
         return []
-    return [
-        ContentsLine(anchor, heading)
-        for anchor, heading in zip(anchors, headings, strict=True)
-    ]
+    return [ContentsLine(anchor, heading) for anchor, heading in zip(anchors, headings, strict=True)]
 
 
 def anchor_subheadings(html: str, taken: Collection[str] = ()) -> tuple[str, list[str]]:
@@ -68,16 +61,10 @@ def anchor_subheadings(html: str, taken: Collection[str] = ()) -> tuple[str, lis
     for index, piece in enumerate(pieces):
         if piece.kind == "start" and piece.tag in ("h3", "h4"):
             end = next(
-                (
-                    at
-                    for at in range(index, len(pieces))
-                    if pieces[at][1:] == (f"</{piece.tag}>", piece.tag)
-                ),
+                (at for at in range(index, len(pieces)) if pieces[at][1:] == (f"</{piece.tag}>", piece.tag)),
                 len(pieces),
             )
-            heading = plain_text(
-                "".join(inner.raw for inner in pieces[index + 1 : end])
-            )
+            heading = plain_text("".join(inner.raw for inner in pieces[index + 1 : end]))
             anchors.append(make_anchor(heading, {*taken, *anchors}))
             parts.append(f'{piece.raw[:-1]} id="{anchors[-1]}">')
         else:

@@ -40,9 +40,7 @@ def split_lead_in(text: str) -> ListItem:
     """`text` parted at the colon behind its first few words; a later colon stays in the text."""
     colon = _COLON.search(text, 1)
     lead_in = text[: colon.start()] if colon else ""
-    is_short = (
-        len(lead_in) <= _LONGEST_LEAD_IN and len(lead_in.split()) <= _MOST_LEAD_IN_WORDS
-    )
+    is_short = len(lead_in) <= _LONGEST_LEAD_IN and len(lead_in.split()) <= _MOST_LEAD_IN_WORDS
     if colon is None or not is_short or _SENTENCE_END.search(lead_in):
         return ListItem("", text)
     return ListItem(lead_in, text[colon.end() :])
@@ -57,7 +55,5 @@ def list_html(items: Sequence[ListItem], *, is_ordered: bool = False) -> str:
 def _item_html(item: ListItem) -> str:
     text = html_escapes.escape(item.text, quote=False)
     return (
-        f"<strong>{html_escapes.escape(item.lead_in, quote=False)}:</strong> {text}"
-        if item.lead_in
-        else text
+        f"<strong>{html_escapes.escape(item.lead_in, quote=False)}:</strong> {text}" if item.lead_in else text
     )

@@ -9,27 +9,12 @@ from typing import NamedTuple
 
 # Elements that stand inside a line: words run on across their edges ("vitamine B<sub>12</sub>" is one word).
 INLINE_ELEMENTS = frozenset(
-    {
-        "a",
-        "abbr",
-        "b",
-        "code",
-        "em",
-        "i",
-        "mark",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-    }
+    {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sub", "sup"}
 )
 # Elements without an end tag.
 VOID_ELEMENTS = frozenset({"br", "hr", "img", "wbr"})
 
-_CHARACTERS = re.compile(
-    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|[^&]+|&"
-)
+_CHARACTERS = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|[^&]+|&")
 
 
 class Piece(NamedTuple):
@@ -55,34 +40,34 @@ class _Splitter(HTMLParser):
         if kind != "text" or not self.marks or self.marks[-1][1] != "text":
             self.marks.append((self._line_starts[line - 1] + column, kind, tag))
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: object) -> None:
         self._mark("start", tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._mark("end", tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
         self._mark("start" if tag in VOID_ELEMENTS else "other", tag)
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._mark("text")
 
-    def handle_entityref(self, name):
+    def handle_entityref(self, name: str) -> None:
         self._mark("text")
 
-    def handle_charref(self, name):
+    def handle_charref(self, name: str) -> None:
         self._mark("text")
 
-    def handle_comment(self, data):
+    def handle_comment(self, data: str) -> None:
         self._mark("other")
 
-    def handle_decl(self, decl):
+    def handle_decl(self, decl: str) -> None:
         self._mark("other")
 
-    def handle_pi(self, data):
+    def handle_pi(self, data: str) -> None:
         self._mark("other")
 
-    def unknown_decl(self, data):
+    def unknown_decl(self, data: str) -> None:
         self._mark("other")
 
 
@@ -114,10 +99,7 @@ def decode(raw: str) -> tuple[str, list[int] | range]:
         letters = html.unescape(match[0]) if match[0][0] == "&" else match[0]
         shown.append(letters)
         is_verbatim = letters == match[0]
-        offsets.extend(
-            match.start() + (index if is_verbatim else 0)
-            for index in range(len(letters))
-        )
+        offsets.extend(match.start() + (index if is_verbatim else 0) for index in range(len(letters)))
     return "".join(shown), [*offsets, len(raw)]
 
 

@@ -34,20 +34,13 @@ def markers_in(html: str) -> list[int]:
     for raw in _text_pieces(html):
         for marker in _markers(raw):
             numbers.update(
-                dict.fromkeys(
-                    number
-                    for part in _PART.finditer(marker[0])
-                    for number in _numbers(part)
-                )
+                dict.fromkeys(number for part in _PART.finditer(marker[0]) for number in _numbers(part))
             )
     return list(numbers)
 
 
 def link_markers(
-    html: str,
-    numbers: Collection[int],
-    *,
-    earlier: Mapping[int, list[str]] | None = None,
+    html: str, numbers: Collection[int], *, earlier: Mapping[int, list[str]] | None = None
 ) -> MarkedText:
     """`html` (sanitised) with each marked number that `numbers` has linked to #bron-<number>.
 
@@ -58,29 +51,19 @@ def link_markers(
     backlinks = {number: list(ids) for number, ids in (earlier or {}).items()}
     parts: list[str] = []
     for raw, is_text in _pieces(html):
-        parts.append(
-            _MARKER.sub(lambda marker: _linked(marker, numbers, backlinks), raw)
-            if is_text
-            else raw
-        )
+        parts.append(_MARKER.sub(lambda marker: _linked(marker, numbers, backlinks), raw) if is_text else raw)
     return MarkedText("".join(parts), backlinks)
 
 
-def _linked(
-    marker: re.Match[str], numbers: Collection[int], backlinks: dict[int, list[str]]
-) -> str:
+def _linked(marker: re.Match[str], numbers: Collection[int], backlinks: dict[int, list[str]]) -> str:
     if not _is_marker(marker):
         return marker[0]
     return _PART.sub(lambda part: _linked_part(part, numbers, backlinks), marker[0])
 
 
-def _linked_part(
-    part: re.Match[str], numbers: Collection[int], backlinks: dict[int, list[str]]
-) -> str:
+def _linked_part(part: re.Match[str], numbers: Collection[int], backlinks: dict[int, list[str]]) -> str:
     first = int(part[1])
-    links = [
-        _link(int(typed), numbers, backlinks) for typed in (part[1], part[3]) if typed
-    ]
+    links = [_link(int(typed), numbers, backlinks) for typed in (part[1], part[3]) if typed]
     between = [number for number in _numbers(part)[1:-1] if number in numbers]
     if between and first in numbers:
         for number in between:
@@ -88,9 +71,7 @@ def _linked_part(
     return (part[2] or "").join(links)
 
 
-def _link(
-    number: int, numbers: Collection[int], backlinks: dict[int, list[str]]
-) -> str:
+def _link(number: int, numbers: Collection[int], backlinks: dict[int, list[str]]) -> str:
     if number not in numbers:
         return str(number)
     ids = backlinks.setdefault(number, [])

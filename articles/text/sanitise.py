@@ -29,27 +29,14 @@ EQUIVALENTS = {
 }  # fmt: skip
 # Their content is no text either.
 DROPPED_WITH_CONTENT = frozenset(
-    {
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "title",
-    }
+    {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
 )
 
 # Characters that XML (and so every feed) forbids, and lone surrogates, which no encoding can write.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 _EMPTY_INLINE = re.compile(r"<(strong|em|sub|sup|code|a)(?: [^<>]*)?></\1>")
-_ATTRIBUTE_VALUES = {
-    "scope": re.compile("row|col|rowgroup|colgroup"),
-    "span": re.compile(r"[1-9]\d?"),
-}
+_ATTRIBUTE_VALUES = {"scope": re.compile("row|col|rowgroup|colgroup"), "span": re.compile(r"[1-9]\d?")}
 
 _MOST_ROUNDS = 12
 
@@ -75,15 +62,10 @@ def sanitise(html: str) -> str:
 def _clean(html: str, *, with_equivalents: bool = False) -> str:
     return nh3.clean(
         html,
-        tags=set(
-            ALLOWED_TAGS | EQUIVALENTS.keys() if with_equivalents else ALLOWED_TAGS
-        ),
+        tags=set(ALLOWED_TAGS | EQUIVALENTS.keys() if with_equivalents else ALLOWED_TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         # Without the entry "*" every element would keep lang and title.
-        attributes={
-            "*": set(),
-            **{tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
-        },
+        attributes={"*": set(), **{tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()}},
         attribute_filter=_attribute,
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel=None,
@@ -113,9 +95,7 @@ def _tidy(cleaned: str) -> str:
             # The parser drops one newline at the head of a pre each time it reads one.
             is_head_of_pre = previous is not None and previous.raw == "<pre>"
             kept.append(
-                piece.raw.lstrip("\n")
-                if is_head_of_pre and piece.kind == "text"
-                else _renamed(piece)
+                piece.raw.lstrip("\n") if is_head_of_pre and piece.kind == "text" else _renamed(piece)
             )
         previous = piece
     return _without_empties("".join(kept))

@@ -44,12 +44,5 @@ def fold(word: str) -> str:
     """`word` without capitals, soft hyphens and differences of writing that no reader sees (ﬁ = fi, B₁₂ = B12)."""
     if word.isascii():
         return word.lower()
-    plain = (
-        word.replace("\u00ad", "")
-        .replace("\u2010", "-")
-        .replace("\u2011", "-")
-        .replace("’", "'")
-    )
-    return unicodedata.normalize(
-        "NFKC", unicodedata.normalize("NFKC", plain).casefold()
-    )
+    plain = word.replace("\u00ad", "").replace("\u2010", "-").replace("\u2011", "-").replace("’", "'")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())

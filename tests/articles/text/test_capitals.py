@@ -22,9 +22,7 @@ def test_a_word_that_the_page_also_spells_small_is_reported():
     assert reported("Wij meten de Torsie.") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["Naast Natrium, Kalium en zink", "met Natrium (en Kalium)"]
-)
+@pytest.mark.parametrize("text", ["Naast Natrium, Kalium en zink", "met Natrium (en Kalium)"])
 def test_words_of_an_enumeration_are_each_reported(text):
     assert reported(text) == ["Natrium", "Kalium"]
 
@@ -61,10 +59,7 @@ def test_repair_changes_these_letters_alone():
     text = "Naast Natrium is ook IJzer nodig: IJzer."
     odd = odd_capitals([text])
     assert [item.word for item in odd] == ["Natrium", "IJzer"]
-    assert (
-        repair_capitals(text, [item.start for item in odd])
-        == "Naast natrium is ook ijzer nodig: IJzer."
-    )
+    assert repair_capitals(text, [item.start for item in odd]) == "Naast natrium is ook ijzer nodig: IJzer."
     assert odd_capitals([repair_capitals(text, [item.start for item in odd])]) == []
 
 

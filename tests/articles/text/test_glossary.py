@@ -11,9 +11,7 @@ from articles.text.sanitise import sanitise
 
 
 def make_term(name, *others, is_linked=True):
-    return GlossaryTerm(
-        name, f"/begrippen/{name.replace(' ', '-')}/", (name, *others), is_linked
-    )
+    return GlossaryTerm(name, f"/begrippen/{name.replace(' ', '-')}/", (name, *others), is_linked)
 
 
 MATCHER = Matcher(
@@ -36,16 +34,12 @@ MATCHER = Matcher(
 def linked(html, **kwargs):
     """The words that become links."""
     return re.findall(
-        r'<a class="term" href="[^"]*">(.*?)</a>',
-        link_terms(html, MATCHER, **kwargs).html,
-        re.DOTALL,
+        r'<a class="term" href="[^"]*">(.*?)</a>', link_terms(html, MATCHER, **kwargs).html, re.DOTALL
     )
 
 
 def unlinked(html):
-    return re.sub(
-        r'<a class="term" href="[^"]*">(.*?)</a>', r"\1", html, flags=re.DOTALL
-    )
+    return re.sub(r'<a class="term" href="[^"]*">(.*?)</a>', r"\1", html, flags=re.DOTALL)
 
 
 def test_the_first_mention_becomes_a_link():
@@ -63,9 +57,7 @@ def test_the_authors_capitals_stay():
 
 def test_terms_linked_earlier_and_the_pages_subject_are_left_alone():
     html = "<p>calcium, magnesium, diëtist</p>"
-    assert link_terms(html, MATCHER, already=["calcium"], skip={"magnesium"}).keys == [
-        "diëtist"
-    ]
+    assert link_terms(html, MATCHER, already=["calcium"], skip={"magnesium"}).keys == ["diëtist"]
 
 
 def test_a_whole_article_is_linked_part_by_part():
@@ -82,10 +74,7 @@ def test_an_inflection_and_a_synonym_belong_to_their_term():
 
 
 def test_the_longest_term_wins_even_where_it_is_linked_already():
-    assert linked("<p>vitamine C, vitamine C, vitamine A</p>") == [
-        "vitamine C",
-        "vitamine",
-    ]
+    assert linked("<p>vitamine C, vitamine C, vitamine A</p>") == ["vitamine C", "vitamine"]
 
 
 @pytest.mark.parametrize(
@@ -103,16 +92,7 @@ def test_a_hyphen_makes_another_word():
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "(calcium)",
-        "calcium,",
-        "„calcium”",
-        "‘calcium’",
-        "calcium/zink",
-        "– calcium –",
-        "calcium[1]",
-    ],
+    "text", ["(calcium)", "calcium,", "„calcium”", "‘calcium’", "calcium/zink", "– calcium –", "calcium[1]"]
 )
 def test_punctuation_is_no_part_of_a_word(text):
     assert linked(f"<p>{text}</p>") == ["calcium"]
@@ -132,12 +112,7 @@ def test_spellings_with_punctuation_and_references_match():
 
 
 @pytest.mark.parametrize(
-    "html",
-    [
-        "vitamine B<sub>12</sub>",
-        "<strong>vitamine B</strong>12",
-        "vitamine <em>B</em>12",
-    ],
+    "html", ["vitamine B<sub>12</sub>", "<strong>vitamine B</strong>12", "vitamine <em>B</em>12"]
 )
 def test_a_word_goes_on_across_an_inline_element(html):
     assert "vitamine B" not in linked(f"<p>{html}</p>")
@@ -145,12 +120,7 @@ def test_a_word_goes_on_across_an_inline_element(html):
 
 @pytest.mark.parametrize(
     "html",
-    [
-        "<li>calcium</li><li>12</li>",
-        "calcium<br>en",
-        "<strong>calcium</strong>, ja",
-        "x <em>calcium</em>",
-    ],
+    ["<li>calcium</li><li>12</li>", "calcium<br>en", "<strong>calcium</strong>, ja", "x <em>calcium</em>"],
 )
 def test_other_edges_end_a_word(html):
     assert linked(html) == ["calcium"]
@@ -197,9 +167,7 @@ def test_an_empty_text_and_an_empty_glossary():
 
 PARTS = ["calcium", "vitamine C", "vitamine", "C", " ", "-", "&nbsp;", "&amp;", "<p>", "</p>", "<em>", "</em>", "<a href='/x'>",
          "</a>", "<h3>", "</h3>", "magnesium", "tabletten", ".", "é", "\u0301", "<sub>", "</sub>", "koper", "omega-3", "<br>"]  # fmt: skip
-HTML = st.lists(
-    st.one_of(st.sampled_from(PARTS), st.text(max_size=4)), max_size=40
-).map("".join)
+HTML = st.lists(st.one_of(st.sampled_from(PARTS), st.text(max_size=4)), max_size=40).map("".join)
 
 
 @settings(max_examples=500, deadline=None)
@@ -213,17 +181,11 @@ def test_without_the_links_every_byte_is_the_authors(html):
 @given(HTML)
 def test_each_term_is_linked_once_and_linking_again_adds_nothing(html):
     result = link_terms(sanitise(html), MATCHER)
-    assert (
-        len(set(result.keys))
-        == len(result.keys)
-        == result.html.count('<a class="term"')
-    )
+    assert len(set(result.keys)) == len(result.keys) == result.html.count('<a class="term"')
     assert link_terms(result.html, MATCHER, already=result.keys) == (result.html, [])
 
 
 def test_a_large_glossary_of_terms_that_begin_alike_stays_fast():
     """Work grows with the longest spelling, not with the number of terms: counted in look-ups, not in seconds."""
     matcher = Matcher(make_term(f"vitamine {number}") for number in range(5000))
-    assert link_terms("<p>" + "vitamine 4999 " * 2000 + "</p>", matcher).keys == [
-        "vitamine 4999"
-    ]
+    assert link_terms("<p>" + "vitamine 4999 " * 2000 + "</p>", matcher).keys == ["vitamine 4999"]

@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.text.headings import (
-    anchor_subheadings,
-    make_anchor,
-    make_anchors,
-    table_of_contents,
-)
+from articles.text.headings import anchor_subheadings, make_anchor, make_anchors, table_of_contents
 
 
 @pytest.mark.parametrize(
@@ -49,11 +44,7 @@ def test_anchors_are_unique_and_plain(headings):
 
 def test_the_table_of_contents_begins_at_three_sections():
     assert table_of_contents(["A", "B"], ["a", "b"]) == []
-    assert table_of_contents(["A", "B", "C"], ["a", "b", "c"]) == [
-        ("a", "A"),
-        ("b", "B"),
-        ("c", "C"),
-    ]
+    assert table_of_contents(["A", "B", "C"], ["a", "b", "c"]) == [("a", "A"), ("b", "B"), ("c", "C")]
 
 
 def test_subheadings_get_ids_and_nothing_else_changes():

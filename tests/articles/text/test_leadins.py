@@ -2,51 +2,30 @@
 
 import pytest
 
-from articles.text.leadins import (
-    ListItem,
-    list_html,
-    split_lead_in,
-    without_bullet,
-    without_number,
-)
+from articles.text.leadins import ListItem, list_html, split_lead_in, without_bullet, without_number
 
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "– tekst",
-        "- tekst",
-        "— tekst",
-        "* tekst",
-        "• tekst",
-        "•tekst",
-        "•\ttekst",
-        "▪ tekst",
-        "· tekst",
-    ],
+    ["– tekst", "- tekst", "— tekst", "* tekst", "• tekst", "•tekst", "•\ttekst", "▪ tekst", "· tekst"],
 )
 def test_a_bullet_goes(line):
     assert without_bullet(line) == "tekst"
 
 
-@pytest.mark.parametrize(
-    "line", ["tekst", "-5 graden", "–", "- ", "*tekst*", "", "1. tekst"]
-)
+@pytest.mark.parametrize("line", ["tekst", "-5 graden", "–", "- ", "*tekst*", "", "1. tekst"])
 def test_other_lines_have_no_bullet(line):
     assert without_bullet(line) is None
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
-    [("1. a", (1, "a")), ("12) b", (12, "b")), ("(3) c", (3, "c"))],
+    ("line", "expected"), [("1. a", (1, "a")), ("12) b", (12, "b")), ("(3) c", (3, "c"))]
 )
 def test_a_number_goes(line, expected):
     assert without_number(line) == expected
 
 
-@pytest.mark.parametrize(
-    "line", ["1.5 gram", "2024. Het jaar", "1 a", "a. b", "5-HTP", "1."]
-)
+@pytest.mark.parametrize("line", ["1.5 gram", "2024. Het jaar", "1 a", "a. b", "5-HTP", "1."])
 def test_other_lines_have_no_number(line):
     assert without_number(line) is None
 
@@ -73,8 +52,5 @@ def test_a_lead_in_is_what_stands_before_the_first_colon(text, lead_in):
 
 def test_a_list_is_a_true_list_with_strong_lead_ins():
     items = [ListItem("Slaap", "rust & stilte"), ListItem("", "a < b")]
-    assert (
-        list_html(items)
-        == "<ul><li><strong>Slaap:</strong> rust &amp; stilte</li><li>a &lt; b</li></ul>"
-    )
+    assert list_html(items) == "<ul><li><strong>Slaap:</strong> rust &amp; stilte</li><li>a &lt; b</li></ul>"
     assert list_html([ListItem("", "x")], is_ordered=True) == "<ol><li>x</li></ol>"

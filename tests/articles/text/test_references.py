@@ -42,48 +42,26 @@ def test_each_number_of_a_list_is_a_link_and_an_unknown_one_stays():
 def test_a_range_cites_what_lies_between():
     result = link_markers("<p>[1–4]</p>", {1, 2, 4})
     assert re.sub(r"<a [^>]*>", "<a>", result.html) == "<p>[<a>1</a>–<a>4</a>]</p>"
-    assert result.backlinks == {
-        1: ["verwijzing-1.1"],
-        4: ["verwijzing-4.1"],
-        2: ["verwijzing-1.1"],
-    }
+    assert result.backlinks == {1: ["verwijzing-1.1"], 4: ["verwijzing-4.1"], 2: ["verwijzing-1.1"]}
 
 
 def test_ids_go_on_from_the_preceding_text():
     first = link_markers("<p>[1] [1]</p>", {1})
     second = link_markers("<p>[1]</p>", {1}, earlier=first.backlinks)
-    assert second.backlinks == {
-        1: ["verwijzing-1.1", "verwijzing-1.2", "verwijzing-1.3"]
-    }
+    assert second.backlinks == {1: ["verwijzing-1.1", "verwijzing-1.2", "verwijzing-1.3"]}
     assert 'id="verwijzing-1.3"' in second.html
     assert first.backlinks == {1: ["verwijzing-1.1", "verwijzing-1.2"]}
 
 
 @given(
     st.lists(
-        st.sampled_from(
-            [
-                "[1]",
-                "[1-3]",
-                "[2, 4]",
-                "<em>",
-                "</em>",
-                " x ",
-                "[3-2]",
-                "[9]",
-                "&amp;",
-                "[",
-                "]",
-            ]
-        )
+        st.sampled_from(["[1]", "[1-3]", "[2, 4]", "<em>", "</em>", " x ", "[3-2]", "[9]", "&amp;", "[", "]"])
     ).map("".join)
 )
 def test_ids_are_unique_backlinks_lead_somewhere_and_letters_stay(html):
     result = link_markers(html, {1, 2, 3, 4})
     ids = re.findall(r' id="([^"]+)"', result.html)
     assert len(ids) == len(set(ids))
-    assert {place for places in result.backlinks.values() for place in places} <= set(
-        ids
-    )
+    assert {place for places in result.backlinks.values() for place in places} <= set(ids)
     assert set(result.backlinks) == set(markers_in(html)) & {1, 2, 3, 4}
     assert re.sub(r'<a class="cite"[^>]*>(\d+)</a>', r"\1", result.html) == html

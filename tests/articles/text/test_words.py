@@ -36,9 +36,7 @@ def test_folding_takes_away_what_no_reader_sees():
 
 def test_plain_text_keeps_blocks_apart_and_inline_elements_together():
     assert (
-        plain_text(
-            "<p>H<sub>2</sub>O</p><ul><li>a&nbsp;b</li><li>&lt;c&gt;</li></ul>d<br>e"
-        )
+        plain_text("<p>H<sub>2</sub>O</p><ul><li>a&nbsp;b</li><li>&lt;c&gt;</li></ul>d<br>e")
         == "H2O a b <c> d e"
     )
     assert plain_text("") == ""
