@@ -2,7 +2,8 @@
 
     python benchmarks/glossary.py
 
-The milliseconds depend on the machine; the ratio between the two ways, and the growth with the glossary, hardly do.
+The milliseconds depend on the machine; the ratio between the two ways, and the growth with the glossary,
+hardly do.
 """
 
 import random
@@ -102,17 +103,11 @@ def main() -> None:
         article = make_article(2000, terms, rng)
         matcher = Matcher(terms)
         urls = {spelling: term.url for term in terms for spelling in term.spellings}
-        alternatives = "|".join(
-            re.escape(spelling) for spelling in sorted(urls, key=len, reverse=True)
-        )
+        alternatives = "|".join(re.escape(spelling) for spelling in sorted(urls, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
         making = milliseconds(lambda terms=terms: Matcher(terms), 3)
-        linking = milliseconds(
-            lambda article=article, matcher=matcher: link_terms(article, matcher)
-        )
-        regex = milliseconds(
-            lambda a=article, p=pattern, u=urls: link_by_one_regex(a, p, u), 3
-        )
+        linking = milliseconds(lambda article=article, matcher=matcher: link_terms(article, matcher))
+        regex = milliseconds(lambda a=article, p=pattern, u=urls: link_by_one_regex(a, p, u), 3)
         links = len(link_terms(article, matcher).keys)
         print(
             f"{size:>6} {2000:>6} {making:>7.1f} ms {linking:>6.2f} ms {regex:>7.1f} ms {regex / linking:>6.1f}× {links:>6}"

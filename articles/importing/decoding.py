@@ -33,8 +33,8 @@ class ImportRefused(Exception):
 def read_lines(data: bytes | str) -> list[str]:
     """The lines of a plain-text file, without white space at their ends and with single spaces inside.
 
-    UTF-8, UTF-16 or UTF-32 with a byte order mark, UTF-8 without one, else Windows-1252. No-break spaces become
-    spaces, accents one character with their letter. Raises ImportRefused for what isn't plain text.
+    UTF-8, UTF-16 or UTF-32 with a byte order mark, UTF-8 without one, else Windows-1252. No-break spaces
+    become spaces, accents one character with their letter. Raises ImportRefused for what isn't plain text.
     """
     if len(data) > LARGEST_FILE:
         raise ImportRefused(_("The file is larger than 2 MB: that is no single article."))

@@ -3,10 +3,11 @@
 The rules, line by line (a line is a paragraph; blank lines mean nothing):
 - The first line is the title.
 - A line that begins with a bullet or a dash belongs to a list; so do numbered lines that count 1, 2, 3.
-- A short line without a full stop is a heading; it begins a section. What stands before the first is the introduction.
+- A short line without a full stop is a heading; it begins a section. What stands before the first is the
+  introduction.
 - "Evergreen Posts", "Trending Posts" and "Gesponsord:" begin lists of titles and of product names.
 - Any other line is a paragraph.
-Every word of the text is kept, in order; only bullets and the numbers of lists go, for the list itself shows them.
+Every word of the text is kept, in order; only the bullets and numbers of lists go, for the list shows them itself.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class ParsedPage:
     trending: tuple[str, ...]
     sponsored: tuple[str, ...]
     odd_capitals: tuple[Capital, ...]
+    is_repaired: bool
     warnings: tuple[Remark, ...]
 
 
@@ -130,9 +132,10 @@ def parse(data: bytes | str, *, repair: bool = False) -> ParsedPage:
         trending=_titles(closing["trending"], warnings),
         sponsored=_titles(closing["sponsored"], warnings),
         odd_capitals=(),
+        is_repaired=repair,
         warnings=(),
     )
-    page = _checked_capitals(page, repair=repair)
+    page = _check_capitals(page)
     return replace(page, warnings=tuple(sorted(warnings, key=lambda remark: remark.line)))
 
 
@@ -141,9 +144,7 @@ def _title(lines: Sequence[Line]) -> str:
     is_other = without_bullet(title) is not None or _closing_list(title) is not None
     if not title or is_other or title.endswith(".") or len(title) > LONGEST_TITLE:
         raise ImportRefused(
-            _(
-                "The file has no title: its first line must be one, at most %(length)d characters and no sentence."
-            )
+            _("The file has no title: its first line must be one, at most %(length)d characters long.")
             % {"length": LONGEST_TITLE}
         )
     return title
@@ -176,7 +177,7 @@ def _titles(lines: Sequence[Line], warnings: list[Remark]) -> tuple[str, ...]:
         title = _title_of(line, place)
         if len(title) > LONGEST_TITLE:
             message = _(
-                "Line %(line)d is too long for a title: a closing list holds at most %(length)d characters a line."
+                "Line %(line)d is too long for a closing list: a title has at most %(length)d characters."
             )
             raise ImportRefused(message % {"line": line.number, "length": LONGEST_TITLE})
         if title.casefold() in titles:
@@ -224,7 +225,7 @@ def _sections(
 
 
 def _is_heading(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line is short, has no final punctuation (a question may head a text) and has something to head.
+    """Whether the line is short, without final punctuation (a question may be one) and has something to head.
 
     A line that the next one continues in small letters is the first half of a wrapped sentence.
     """
@@ -264,8 +265,8 @@ def _item_list(run: Sequence[tuple[Line, str]], *, is_ordered: bool) -> ItemList
 # -- Odd capitals ----------------------------------------------------------------------------------
 
 
-def _checked_capitals(page: ParsedPage, *, repair: bool) -> ParsedPage:
-    """`page` with its odd capitals noted, and made small if `repair`; lead-ins and headings are left alone."""
+def _check_capitals(page: ParsedPage) -> ParsedPage:
+    """`page` with its odd capitals noted, and made small if asked; lead-ins and headings are left alone."""
     texts: list[tuple[int, str]] = []
 
     def note(line: int, text: str) -> str:
@@ -276,7 +277,7 @@ def _checked_capitals(page: ParsedPage, *, repair: bool) -> ParsedPage:
     headings = [page.title, *(section.heading for section in page.sections)]
     found = odd_capitals([text for _line, text in texts], also=headings)
     capitals = tuple(Capital(texts[odd.index][0], odd.word, odd.context) for odd in found)
-    if repair:
+    if page.is_repaired:
         starts: dict[int, list[int]] = {}
         for odd in found:
             starts.setdefault(texts[odd.index][0], []).append(odd.start)

@@ -1,12 +1,12 @@
 """Finds words with a capital that the author can't have meant, in the middle of sentences.
 
-Such capitals are scars: a program that links words by replacing them writes its own spelling over the author's,
-so that "de werking van spieren" becomes "de werking van Spieren".
+Such capitals are scars: a program that links words by replacing them writes its own spelling over the
+author's, so that "de werking van spieren" becomes "de werking van Spieren".
 
 A word is reported when all of this holds:
-1. It stands in the middle of a sentence: not first in the text, not after a full stop, question or exclamation
-   mark or colon, not directly after an opening quotation mark. (After an abbreviation such as "bijv." a sentence
-   may begin; in doubt nothing is reported.)
+1. It stands in the middle of a sentence: not first in the text, not after a full stop, question or
+   exclamation mark or colon, not directly after an opening quotation mark. (After an abbreviation such as
+   "bijv." a sentence may begin; in doubt nothing is reported.)
 2. It is one capital followed by small letters. Abbreviations (ATP), symbols (pH) and compounds with a capital
    inside (B-vitamine) are written so on purpose.
 3. It is known to be a common noun: the same text also spells it in small letters, or it is in COMMON_NOUNS. A
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from .words import Word, words
 
-# Words of this field that Dutch always writes small; words that are also common surnames (hart, vis) are left out.
+# Words of this field that Dutch always writes small, without those that are common surnames (hart, vis).
 COMMON_NOUNS = frozenset(Path(__file__).with_name("common_nouns.txt").read_text(encoding="utf-8").split())
 
 _TITLES = frozenset(
@@ -68,7 +68,8 @@ class OddCapital:
 def odd_capitals(texts: Sequence[str], *, also: Iterable[str] = ()) -> list[OddCapital]:
     """The odd capitals in plain `texts` (paragraphs of one page), in order.
 
-    `also` holds more text of the page (title, headings) that shows how words are spelled but isn't reported on.
+    `also` holds more text of the page (title, headings) that shows how words are spelled but isn't reported
+    on.
     """
     small = {word.text for text in [*texts, *also] for word in words(text) if _is_small(text, word)}
     known = small | COMMON_NOUNS

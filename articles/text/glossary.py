@@ -5,8 +5,9 @@ first words, and only the few spellings that begin with it are compared. The cos
 not with the size of the glossary (benchmarks/glossary.py measures it).
 
 What counts as a mention: whole words, in any capitals; longest spelling first. A hyphen makes one word:
-"vitamine C-tabletten" mentions neither "vitamine C" nor "vitamine", for a compound is another word than its parts.
-A mention never runs across an element's edge, and "vitamine B" isn't mentioned by "vitamine B<sub>12</sub>".
+"vitamine C-tabletten" mentions neither "vitamine C" nor "vitamine", for a compound is another word than its
+parts. A mention never runs across an element's edge, and "vitamine B" isn't mentioned by "vitamine
+B<sub>12</sub>".
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import NamedTuple
 from .markup import INLINE_ELEMENTS, Piece, decode, split
 from .words import Word, fold, is_joining, words
 
-# Links in links are no HTML; headings, captions and table heads are read as signposts; code is quoted letter by
-# letter. Products stand outside the text (templates draw them beside it), so they never pass through here.
+# Links in links are no HTML; headings, captions and table heads are read as signposts; code is quoted letter
+# by letter. Products stand outside the text (templates draw them beside it), so they never pass through here.
 UNLINKED_ELEMENTS = frozenset({
     "a", "h1", "h2", "h3", "h4", "h5", "h6", "code", "pre", "figcaption", "caption", "th", "script", "style",
 })  # fmt: skip
@@ -32,8 +33,8 @@ _Spelling = tuple[str, ...]
 class GlossaryTerm(NamedTuple):
     """A term to link: `key` names it to the caller, `spellings` hold its name, inflections and synonyms.
 
-    With `is_linked` false (a word with a second meaning, such as "koper") it is recognised, so that no shorter
-    term is linked inside it, but never linked.
+    With `is_linked` false (a word with a second meaning, such as "koper") it is recognised, so that no
+    shorter term is linked inside it, but never linked.
     """
 
     key: Hashable
@@ -52,8 +53,8 @@ class Linked(NamedTuple):
 class Matcher:
     """The spellings of a glossary, ready for looking up; make it once and use it for many texts.
 
-    Where two terms share a spelling, the first of `terms` has it. Spellings without a letter are ignored, and so
-    is punctuation at either end of a spelling.
+    Where two terms share a spelling, the first of `terms` has it. Spellings without a letter are ignored, and
+    so is punctuation at either end of a spelling.
     """
 
     def __init__(self, terms: Iterable[GlossaryTerm]) -> None:
@@ -69,7 +70,7 @@ class Matcher:
                     self._most_words[first] = max(len(found), self._most_words.get(first, 0))
 
     def mentions(self, text: str, found: list[Word]) -> Iterator[tuple[GlossaryTerm, int, int]]:
-        """Each mention among the words `found` in plain `text`: its term, where it starts and ends; none overlap."""
+        """Each mention among the words `found` in plain `text`: term, start and end; no two overlap."""
         index = 0
         while index < len(found):
             most = self._most_words.get(fold(found[index].text), 0)
@@ -89,8 +90,8 @@ def link_terms(
 ) -> Linked:
     """`html` (sanitised) with the first mention of each term made a link to its page.
 
-    `already` holds the keys linked earlier in the same article, `skip` those of the page's own subject. Taking
-    the added links away again gives back `html` byte for byte.
+    `already` holds the keys linked earlier in the same article, `skip` those of the page's own subject.
+    Taking the added links away again gives back `html` byte for byte.
     """
     pieces = split(html)
     done = {*already, *skip}
@@ -118,7 +119,8 @@ def _link_text(
             done.add(term.key)
             keys.append(term.key)
             yield raw[copied : offsets[start]]
-            yield f'<a class="term" href="{html_escapes.escape(term.url)}">{raw[offsets[start] : offsets[end]]}</a>'
+            yield f'<a class="term" href="{html_escapes.escape(term.url)}">'
+            yield raw[offsets[start] : offsets[end]] + "</a>"
             copied = offsets[end]
     yield raw[copied:]
 
@@ -134,7 +136,7 @@ def _whole_words(text: str, edges: tuple[str, str]) -> list[Word]:
 
 
 def _edges(pieces: list[Piece]) -> list[tuple[str, str]]:
-    """For each piece the letters that a reader sees directly before and after it in the same line, "" for none."""
+    """For each piece the letters directly before and after it in the same line, "" for none."""
     return list(zip(_neighbours(pieces, -1), reversed(_neighbours(pieces[::-1], 0)), strict=True))
 
 

@@ -13,8 +13,10 @@ from .markup import plain_text, split
 LEAST_SECTIONS = 3
 _LONGEST_ANCHOR = 60
 # Letters that don't fall apart into a plain letter and an accent.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
-                          "α": "alfa", "β": "beta", "γ": "gamma", "δ": "delta", "ω": "omega", "μ": "mu"})  # fmt: skip
+_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "μ": "mu",
+    "α": "alfa", "β": "beta", "γ": "gamma", "δ": "delta", "ω": "omega",
+})  # fmt: skip
 
 
 class ContentsLine(NamedTuple):
@@ -25,7 +27,7 @@ class ContentsLine(NamedTuple):
 
 
 def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
-    """`heading` (plain text) as an id of letters, digits and hyphens, that isn't in `taken`; "deel" for no letters."""
+    """`heading` (plain text) as an id of letters, digits and hyphens not in `taken`; "deel" if it has none."""
     folded = unicodedata.normalize("NFKD", heading.casefold()).translate(_LETTERS)
     plain = re.sub(
         r"[^a-z0-9]+", "-", folded.replace("'", "").replace("’", "").encode("ascii", "ignore").decode()

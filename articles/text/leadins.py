@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# Round bullets mean nothing else; a dash or an asterisk counts when a space follows ("-5 graden" is no bullet).
+# Round bullets mean nothing else; a dash or an asterisk counts when a space follows ("-5 graden" is no
+# bullet).
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·▶►–—*-]\s+|[•●▪◦‣∙▶►])(?=\S)")
 _NUMBER = re.compile(r"\(?(\d{1,2})[.)]\s+(?=\S)")
 # The colon of a lead-in has white space behind it; those of "2:1" and "https:" have none.
@@ -47,9 +48,9 @@ def split_lead_in(text: str) -> ListItem:
 
 
 def list_html(items: Sequence[ListItem], *, is_ordered: bool = False) -> str:
-    """A true list, its lead-ins strong; the texts are plain and get escaped."""
+    """A true list, each item a paragraph (as the editor writes lists), lead-ins strong; texts get escaped."""
     tag = "ol" if is_ordered else "ul"
-    return f"<{tag}>{''.join(f'<li>{_item_html(item)}</li>' for item in items)}</{tag}>"
+    return f"<{tag}>{''.join(f'<li><p>{_item_html(item)}</p></li>' for item in items)}</{tag}>"
 
 
 def _item_html(item: ListItem) -> str:

@@ -18,7 +18,7 @@ _CHARACTERS = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9
 
 
 class Piece(NamedTuple):
-    """A stretch of HTML: `raw` as it stands there; `kind` is "text", "start", "end" or "other"; `tag` in lower case."""
+    """A stretch of HTML, `raw` as it stands there; `kind` is "text", "start", "end" or "other"."""
 
     kind: str
     raw: str
@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 
 
 class _Splitter(HTMLParser):
-    """Notes where each construct begins; the pieces are cut from the source itself, so nothing is rewritten."""
+    """Notes where each construct begins; the pieces are cut from the source, so nothing is rewritten."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -104,7 +104,7 @@ def decode(raw: str) -> tuple[str, list[int] | range]:
 
 
 def plain_text(source: str) -> str:
-    """The words of `source` as a reader sees them, in one line: blocks parted by a space, inline elements not."""
+    """What a reader sees of `source`, in one line: blocks parted by a space, inline elements not."""
     parts: list[str] = []
     for piece in split(source):
         if piece.kind == "text":

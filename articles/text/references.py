@@ -17,7 +17,7 @@ _UNMARKED_ELEMENTS = frozenset({"a", "code", "pre", "script", "style"})
 
 
 class MarkedText(NamedTuple):
-    """HTML with linked markers, and for each number the ids of the places that cite it, in order of the text."""
+    """HTML with linked markers, and for each number the ids of the places that cite it, in order."""
 
     html: str
     backlinks: dict[int, list[str]]
@@ -45,8 +45,9 @@ def link_markers(
     """`html` (sanitised) with each marked number that `numbers` has linked to #bron-<number>.
 
     A number without a source stays as it is typed. Each link has an id to come back to; `earlier` holds the
-    backlinks of the preceding texts of the same page, so that no id comes twice, and they are in the result too.
-    In a range the first and last number are links; the sources between lead back to the link of the first.
+    backlinks of the preceding texts of the same page, so that no id comes twice, and they are in the result
+    too. In a range the first and last number are links; the sources between lead back to the link of the
+    first.
     """
     backlinks = {number: list(ids) for number, ids in (earlier or {}).items()}
     parts: list[str] = []

@@ -15,14 +15,15 @@ ALLOWED_ATTRIBUTES: dict[str, frozenset[str]] = {
     "th": frozenset({"colspan", "rowspan", "scope"}),
 }
 ALLOWED_TAGS = frozenset({
-    "p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "sub", "sup", "br", "hr",
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption",
+    "p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "sub", "sup", "br",
+    "hr", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption",
 })  # fmt: skip
-# No http-equiv tricks, no data: and no javascript:; addresses without a scheme (/x, #x, x) are allowed as well.
+# No http-equiv tricks, no data: and no javascript:; addresses without a scheme (/x, #x, x) are allowed as
+# well.
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-# Foreign tags and the allowed one that means the same. A section carries the page's h2 itself, so headings inside
-# its text begin at h3; containers of text become paragraphs, so that their words don't run together.
+# Foreign tags and the allowed one that means the same. A section carries the page's h2 itself, so headings
+# inside its text begin at h3; containers of text become paragraphs, so that their words don't run together.
 EQUIVALENTS = {
     "b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "div": "p", "section": "p",
     "article": "p", "address": "p", "dt": "p", "dd": "p", "tfoot": "tbody",
@@ -42,10 +43,10 @@ _MOST_ROUNDS = 12
 
 
 def sanitise(html: str) -> str:
-    """`html` with only the allowed elements and attributes left, well-formed; "" when nothing is left to read.
+    """`html` with only what is allowed, well-formed; "" when nothing is left to read.
 
-    Idempotent: what comes out goes through unchanged. Links get no `rel` here: which rel a link needs depends on
-    where it leads, and publishing says that.
+    Idempotent: what comes out goes through unchanged. Links get no `rel` here: which rel a link needs depends
+    on where it leads, and publishing says that.
     """
     cleaned = _UNPRINTABLE.sub("", html)
     for _ in range(_MOST_ROUNDS):
@@ -53,7 +54,8 @@ def sanitise(html: str) -> str:
         if cleaned == before:
             break
     else:
-        # Markup so contorted that each reading of it reads differently: its words are kept, its structure isn't.
+        # Markup so contorted that each reading of it reads differently: its words are kept, its structure
+        # isn't.
         words = plain_text(cleaned)
         cleaned = f"<p>{html_escapes.escape(words, quote=False)}</p>" if words else ""
     return cleaned if plain_text(cleaned) else ""
@@ -109,7 +111,7 @@ def _renamed(piece: Piece) -> str:
 
 
 def _without_empties(cleaned: str) -> str:
-    """Safe as patterns on the parser's own output, where every < begins a tag (attributes and text escape theirs)."""
+    """Patterns are safe on the parser's own output: every < in it begins a tag."""
     before = None
     while before != cleaned:
         before = cleaned

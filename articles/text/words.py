@@ -41,7 +41,7 @@ def is_joining(character: str) -> bool:
 
 
 def fold(word: str) -> str:
-    """`word` without capitals, soft hyphens and differences of writing that no reader sees (ﬁ = fi, B₁₂ = B12)."""
+    """`word` without capitals, soft hyphens and differences that don't count (ﬁ = fi, B₁₂ = B12)."""
     if word.isascii():
         return word.lower()
     plain = word.replace("\u00ad", "").replace("\u2010", "-").replace("\u2011", "-").replace("’", "'")

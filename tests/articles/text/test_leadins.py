@@ -52,5 +52,7 @@ def test_a_lead_in_is_what_stands_before_the_first_colon(text, lead_in):
 
 def test_a_list_is_a_true_list_with_strong_lead_ins():
     items = [ListItem("Slaap", "rust & stilte"), ListItem("", "a < b")]
-    assert list_html(items) == "<ul><li><strong>Slaap:</strong> rust &amp; stilte</li><li>a &lt; b</li></ul>"
-    assert list_html([ListItem("", "x")], is_ordered=True) == "<ol><li>x</li></ol>"
+    assert list_html(items) == (
+        "<ul><li><p><strong>Slaap:</strong> rust &amp; stilte</p></li><li><p>a &lt; b</p></li></ul>"
+    )
+    assert list_html([ListItem("", "x")], is_ordered=True) == "<ol><li><p>x</p></li></ol>"
