@@ -7,7 +7,7 @@ The rules, line by line (a line is a paragraph; blank lines mean nothing):
   introduction.
 - "Evergreen Posts", "Trending Posts" and "Gesponsord:" begin lists of titles and of product names.
 - Any other line is a paragraph.
-Every word of the text is kept, in order; only the bullets and numbers of lists go, for the list shows them itself.
+Every word of the text is kept, in order; only bullets and numbers of lists go: the list itself shows them.
 """
 
 from __future__ import annotations

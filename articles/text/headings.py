@@ -27,7 +27,7 @@ class ContentsLine(NamedTuple):
 
 
 def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
-    """`heading` (plain text) as an id of letters, digits and hyphens not in `taken`; "deel" if it has none."""
+    """`heading` (plain text) as an id of letters, digits and hyphens not `taken`; "deel" for none."""
     folded = unicodedata.normalize("NFKD", heading.casefold()).translate(_LETTERS)
     plain = re.sub(
         r"[^a-z0-9]+", "-", folded.replace("'", "").replace("’", "").encode("ascii", "ignore").decode()

@@ -67,6 +67,10 @@ class _Splitter(HTMLParser):
     def handle_pi(self, data: str) -> None:
         self._mark("other")
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """As browsers read it, a comment; the parser's own method raises an error on malformed sections."""
+        return self.parse_bogus_comment(i)
+
     def unknown_decl(self, data: str) -> None:
         self._mark("other")
 

@@ -169,8 +169,8 @@ class TestFiles:
 
     @pytest.mark.parametrize(
         "data",
-        ["– Een punt\nTekst.", "Gesponsord:\nEen product", "Evergreen Posts", "Dit is al een zin.\nNog een.", "x " * 100,
-         "* * *", "…\n---"],
+        ["– Een punt\nTekst.", "Gesponsord:\nEen product", "Evergreen Posts", "Dit is al een zin.\nNog een.",
+         "x " * 100, "* * *", "…\n---"],
     )  # fmt: skip
     def test_a_file_without_a_title_is_refused(self, data):
         with pytest.raises(ImportRefused, match="titel|title"):
@@ -277,7 +277,8 @@ class TestLists:
 class TestClosingLists:
     def test_any_order_and_writing(self):
         page = parse(
-            "Titel\nZin.\nGESPONSORD\nProduct A\ntrending posts:\n• Een\n• Twee\nEvergreen  Posts :\n1. Drie\n2. Vier"
+            "Titel\nZin.\nGESPONSORD\nProduct A\ntrending posts:\n• Een\n• Twee\n"
+            "Evergreen  Posts :\n1. Drie\n2. Vier"
         )
         assert (page.evergreen, page.trending, page.sponsored) == (
             ("Drie", "Vier"),

@@ -2,14 +2,15 @@
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.text.markup import plain_text, split
 from articles.text.sanitise import ALLOWED_ATTRIBUTES, ALLOWED_SCHEMES, ALLOWED_TAGS, EQUIVALENTS, sanitise
 
 GOOD = (
-    "<p>Een <strong>sterke</strong> en <em>schuine</em> zin met <a href=\"/x/\" title=\"Uitleg\">een link</a>.</p>"
+    "<p>Een <strong>sterke</strong> en <em>schuine</em> zin met "
+    "<a href=\"/x/\" title=\"Uitleg\">een link</a>.</p>"
     "<h3>Kop</h3><ul><li>één</li><li>twee</li></ul><ol><li>1</li></ol><blockquote><p>citaat</p></blockquote>"
     "<pre><code>x = 1</code></pre><p>H<sub>2</sub>O, m<sup>2</sup><br>regel</p><hr>"
     "<table><caption>Tabel</caption><thead><tr><th scope=\"col\" colspan=\"2\">Kop</th></tr></thead>"
@@ -57,8 +58,10 @@ def test_other_attributes_go(attribute):
 
 @pytest.mark.parametrize(
     "html",
-    ["<script>alert(1)</script>", "<style>p{}</style>", "<iframe src='/x'></iframe>", "<svg onload=x><text>y</text></svg>",
-     "<img src=x onerror=alert(1)>", "<template><p>x</p></template>", "<!-- x -->", "<object data=x>y</object>"],
+    ["<script>alert(1)</script>", "<style>p{}</style>", "<iframe src='/x'></iframe>",
+     "<svg onload=x><text>y</text></svg>",
+     "<img src=x onerror=alert(1)>", "<template><p>x</p></template>", "<!-- x -->",
+     "<object data=x>y</object>"],
 )  # fmt: skip
 def test_what_can_do_harm_goes_with_its_content(html):
     assert "<" not in sanitise("voor " + html + " na")
@@ -79,6 +82,10 @@ def test_foreign_tags_become_their_equivalents_and_words_stay_apart():
 )
 def test_nothing_to_read_is_nothing(html):
     assert sanitise(html) == ""
+
+
+def test_new_lines_at_the_head_of_code_do_not_vanish_one_by_one():
+    assert sanitise("<pre>" + "\n" * 40 + "x\n\ny</pre>") == "<pre>x\n\ny</pre>"
 
 
 def test_empty_paragraphs_between_others_go():
@@ -107,8 +114,10 @@ FRAGMENTS = st.lists(
         st.sampled_from(
             [f"<{tag}>" for tag in sorted(ALLOWED_TAGS | EQUIVALENTS.keys())]
             + [f"</{tag}>" for tag in sorted(ALLOWED_TAGS | EQUIVALENTS.keys())]
-            + ["<a href='/x'>", "<a href='javascript:x'>", '<p title="', "<svg><style>", "<select>", "<form>", "<!--", "-->",
-               "<math>", "</style>", "&nbsp;", "&lt;", "&amp;lt;", "<", ">", '"', "\n", " ", "<plaintext>", "<textarea>",
+            + ["<a href='/x'>", "<a href='javascript:x'>", '<p title="', "<svg><style>", "<select>",
+            "<form>", "<!--", "-->",
+               "<math>", "</style>", "&nbsp;", "&lt;", "&amp;lt;", "<", ">", '"', "\n", " ", "<plaintext>",
+               "<textarea>",
                "<th scope=col colspan=2>", "<![CDATA[", "<template>"]
         ),
         st.text(max_size=6),
@@ -143,6 +152,9 @@ def test_plain_words_survive(text):
 
 
 @settings(max_examples=500)
+@example("<![a;")
+@example("<![CDATA[x]]><![if x]>y")
+@example("a<b <!-- <p title='")
 @given(st.one_of(FRAGMENTS, st.text(alphabet="<>&;!-a/=\"' \nx#[]?", max_size=40)))
 def test_pieces_joined_are_the_source(html):
     assert "".join(piece.raw for piece in split(html)) == html
