@@ -1,0 +1,44 @@
+"""The two role groups of the marketers' wing and exactly what each may do; made anew after every migrate."""
+
+from django.db import transaction
+
+# Codenames of permissions, with the app that they belong to, by group.
+ROLES = {
+    "marketer": [
+        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
+        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement"]),
+        ("ads", ["view"], ["placementcount", "filteredcount"]),
+        ("articles", ["view"], ["article", "topic", "tag", "term"]),
+        ("articles", ["add", "change", "view"], ["image"]),
+    ],
+}  # fmt: skip
+LEAD = "marketing lead"
+LEAD_ALSO = [
+    ("ads", ["approve"], ["product", "campaign"]),
+    ("ads", ["delete"], ["advertiser", "brand", "merchant"]),
+]
+
+
+def make_roles(sender=None, **kwargs):
+    """Make the groups if they are missing and give each exactly its permissions, no more; repeating changes nothing."""
+    from django.contrib.auth.models import Group
+
+    using = kwargs.get("using", "default")
+    rows = ROLES["marketer"]
+    with transaction.atomic(using=using):
+        for name, wanted in (("marketer", rows), (LEAD, [*rows, *LEAD_ALSO])):
+            group, _made = Group.objects.using(using).get_or_create(name=name)
+            group.permissions.set(_permissions(wanted, using))
+
+
+def _permissions(rows, using):
+    from django.contrib.auth.models import Permission
+
+    return [
+        permission
+        for app, actions, models in rows
+        for permission in Permission.objects.using(using).filter(
+            content_type__app_label=app,
+            codename__in=[f"{action}_{model}" for action in actions for model in models],
+        )
+    ]

@@ -1,0 +1,44 @@
+"""What the editors' wing remembers."""
+
+from .article import Article, Authorship, Section, Topic
+from .glossary import Term, TermForm
+from .images import Image
+from .people import Person
+from .popularity import (
+    ArticleScore,
+    ListChoice,
+    PopularList,
+    RefusedView,
+    RolledUpDay,
+    ViewDay,
+    ViewHour,
+    ViewTotal,
+)
+from .publication import Publication, Revision
+from .references import ArticleReference, Reference
+from .tags import Tag, TaggedArticle
+
+__all__ = [
+    "Article",
+    "ArticleReference",
+    "ArticleScore",
+    "Authorship",
+    "Image",
+    "ListChoice",
+    "Person",
+    "PopularList",
+    "Publication",
+    "Reference",
+    "RefusedView",
+    "Revision",
+    "RolledUpDay",
+    "Section",
+    "Tag",
+    "TaggedArticle",
+    "Term",
+    "TermForm",
+    "Topic",
+    "ViewDay",
+    "ViewHour",
+    "ViewTotal",
+]

@@ -1,0 +1,211 @@
+"""What editors write: topics, articles and their sections. Readers see publications, never these."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from .fields import RICH_TEXT_HELP, RichTextField
+
+
+class Topic(models.Model):
+    """A rubric of the site, such as “Minerals”; every article stands in one."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Lower comes first in the menu.")
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "name"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="topic_has_name")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+
+class Article(models.Model):
+    """The working copy of an article: what stands here is public only after it has been published."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+
+    class Sponsoring(models.TextChoices):
+        NORMAL = "normal", _("allowed")
+        SENSITIVE = "sensitive", _("sensitive subject: only neutral products")
+        NONE = "none", _("no sponsored products")
+
+    title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(
+        _("slug"), max_length=160, unique=True, help_text=_("The last part of the address.")
+    )
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="articles", verbose_name=_("topic"))
+    tags = TaggableManager(
+        _("tags"), through="articles.TaggedArticle", blank=True, help_text=_("Separated by commas.")
+    )
+    key_points = models.TextField(
+        _("in short"),
+        blank=True,
+        help_text=_("The answer first: three or four points, one a line."),
+    )
+    introduction = RichTextField(_("introduction"), help_text=RICH_TEXT_HELP)
+    description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("For lists and search engines; left empty, the introduction's first sentences serve."),
+    )
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("lead image"),
+    )
+    authors = models.ManyToManyField(
+        "articles.Person",
+        through="articles.Authorship",
+        related_name="articles",
+        verbose_name=_("authors"),
+    )
+    medical_reviewer = models.ForeignKey(
+        "articles.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviewed_articles",
+        limit_choices_to={"is_reviewer": True},
+        verbose_name=_("medical reviewer"),
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_due_on = models.DateField(_("next review"), null=True, blank=True)
+    subjects = models.ManyToManyField(
+        "articles.Term",
+        blank=True,
+        related_name="subject_of",
+        verbose_name=_("subject"),
+        help_text=_("Terms that this article is about: they aren't linked in it."),
+    )
+    references = models.ManyToManyField(
+        "articles.Reference",
+        through="articles.ArticleReference",
+        related_name="articles",
+        verbose_name=_("references"),
+    )
+    sponsoring = models.CharField(
+        _("sponsored products"),
+        max_length=12,
+        choices=Sponsoring,
+        default=Sponsoring.NORMAL,
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-changed_at", "-id"]
+        permissions = [
+            ("submit_article", "Can submit an article for review"),
+            ("approve_article", "Can approve an article"),
+            ("publish_article", "Can publish and withdraw an article"),
+            ("review_article", "Can mark an article as medically reviewed"),
+        ]
+        indexes = [models.Index(fields=["status", "-changed_at"], name="article_status_changed")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title=""), name="article_has_title"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "in_review", "approved", "published", "archived"]),
+                name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sponsoring__in=["normal", "sensitive", "none"]),
+                name="article_sponsoring_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_due_on=None)
+                | models.Q(reviewed_on=None)
+                | models.Q(review_due_on__gt=models.F("reviewed_on")),
+                name="article_review_due_after_review",
+                violation_error_message=_("The next review must be after the last one."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.slug])
+
+
+class Section(models.Model):
+    """A headed part of an article."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="sections", verbose_name=_("article"))
+    # Not unique in the database: moving two sections in one form passes through equal positions.
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    heading = models.CharField(_("heading"), max_length=160)
+    body = RichTextField(_("text"))
+    image = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name=_("image"),
+    )
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.heading
+
+
+class Authorship(models.Model):
+    """That a person wrote an article, and at which place of the byline."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="authorships", verbose_name=_("article")
+    )
+    person = models.ForeignKey(
+        "articles.Person", models.PROTECT, related_name="authorships", verbose_name=_("author")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["article", "person"], name="author_once_an_article")]
+
+    def __str__(self):
+        return str(self.person)

@@ -1,0 +1,157 @@
+"""What was written when (Revision) and what readers see from when until when (Publication)."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Revision(models.Model):
+    """One saved state of an article, never changed afterwards."""
+
+    article = models.ForeignKey(
+        "articles.Article", models.CASCADE, related_name="revisions", verbose_name=_("article")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    content = models.JSONField(_("content"))
+    content_hash = models.CharField(_("fingerprint"), max_length=64)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("saved"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("saved by"),
+    )
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        default_permissions = ["view"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"{self.article} #{self.number}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A revision is never changed: save the article to make a new one.")
+        super().save(*args, **kwargs)
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live(self, now):
+        """What the public may see at the moment `now`; the only place that says so."""
+        return self.filter(
+            models.Q(visible_until=None) | models.Q(visible_until__gt=now), visible_from__lte=now
+        )
+
+    def scheduled(self, now):
+        """What will become visible after `now`, soonest first."""
+        return self.filter(
+            models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
+            visible_from__gt=now,
+        ).order_by("visible_from")
+
+    def newest(self):
+        """Newest article first, by the moment it first appeared."""
+        return self.order_by("-first_published_at", "-article_id")
+
+    def for_cards(self):
+        """With what a list of teasers shows, in one query and without the compiled pages."""
+        return self.select_related("topic", "lead_image").defer("page", "search_text")
+
+
+class Publication(models.Model):
+    """One revision compiled for readers, visible from a moment until a moment.
+
+    `page` holds the compiled parts (articles/publishing/compile.py says which); the columns are what lists,
+    feeds and look-ups need. An article has at most one publication at any moment.
+    """
+
+    article = models.ForeignKey(
+        "articles.Article",
+        models.PROTECT,
+        related_name="publications",
+        verbose_name=_("article"),
+        db_index=False,
+    )
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="publications", verbose_name=_("revision")
+    )
+    slug = models.SlugField(_("slug"), max_length=160, db_index=False)
+    title = models.CharField(_("title"), max_length=160)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    topic = models.ForeignKey(
+        "articles.Topic",
+        models.PROTECT,
+        related_name="publications",
+        verbose_name=_("topic"),
+        db_index=False,
+    )
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("lead image"),
+    )
+    authors = models.ManyToManyField(
+        "articles.Person", related_name="publications", verbose_name=_("authors")
+    )
+    tags = models.ManyToManyField("articles.Tag", related_name="publications", verbose_name=_("tags"))
+    terms = models.ManyToManyField(
+        "articles.Term", related_name="publications", verbose_name=_("linked terms")
+    )
+    sponsoring = models.CharField(_("sponsored products"), max_length=12, default="normal")
+    reading_minutes = models.PositiveSmallIntegerField(_("reading time"), default=1)
+    page = models.JSONField(_("compiled page"))
+    search_text = models.TextField(_("words for search"), blank=True)
+    first_published_at = models.DateTimeField(_("first published"))
+    updated_at = models.DateTimeField(_("updated"))
+    visible_from = models.DateTimeField(_("visible from"))
+    visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-visible_from", "-id"]
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["slug", "-visible_from"], name="publication_slug_from"),
+            models.Index(fields=["article", "-visible_from"], name="publication_article_from"),
+            models.Index(fields=["topic", "-first_published_at"], name="publication_topic_first"),
+            models.Index(fields=["-first_published_at"], name="publication_first"),
+        ]
+        constraints = [
+            # Never visible at all (withdrawn before its moment) is from = until.
+            models.CheckConstraint(
+                condition=models.Q(visible_until=None)
+                | models.Q(visible_until__gte=models.F("visible_from")),
+                name="publication_until_not_before_from",
+            ),
+            models.UniqueConstraint(
+                "article", condition=models.Q(visible_until=None), name="publication_open_once_an_article"
+            ),
+            models.UniqueConstraint(
+                "slug", condition=models.Q(visible_until=None), name="publication_open_once_a_slug"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.slug])

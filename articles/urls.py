@@ -1,0 +1,3 @@
+"""The addresses of the editors' wing."""
+
+urlpatterns: list = []

@@ -1,0 +1,283 @@
+"""All settings of the project in one file, read from the environment (and `.env` beside manage.py).
+
+`.env.example` lists every variable with its meaning. A value that cannot be right stops the start
+with one sentence that names the variable.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+
+def _read(name, read, default, *, valid=lambda value: True, expected):
+    """The variable `name` read by `read`; ImproperlyConfigured with `expected` when it is no such thing."""
+    try:
+        value = read(name, default=default)
+        if valid(value):
+            return value
+    except (ValueError, TypeError, ImproperlyConfigured):
+        pass
+    raise ImproperlyConfigured(f"{name}={os.environ.get(name)!r} can't be used: expected {expected}.")
+
+
+def _flag(name, default):
+    return _read(name, env.bool, default, expected="1 or 0")
+
+
+def _number(name, default, least=0):
+    return _read(
+        name, env.int, default, valid=lambda n: n >= least, expected=f"a whole number, at least {least}"
+    )
+
+
+def _own_secret_key():
+    """A random key kept in var/secret_key, so that a single machine needs no configuration."""
+    path = BASE_DIR / "var" / "secret_key"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(get_random_secret_key())
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+# -- Where the site stands -------------------------------------------------------------------------
+
+DEBUG = _flag("DEBUG", False)
+SITE_NAME = env.str("SITE_NAME", default="Supplementenwijzer")
+SITE_URL = _read(
+    "SITE_URL",
+    env.str,
+    "http://localhost:8000",
+    valid=lambda url: urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname,
+    expected="an address such as https://www.example.nl",
+).rstrip("/")
+IS_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+)
+SECRET_KEY = _read(
+    "SECRET_KEY",
+    env.str,
+    "",
+    valid=lambda key: not key or len(key) >= 50,
+    expected="at least 50 random characters",
+)
+if not SECRET_KEY:
+    SECRET_KEY = _own_secret_key()
+# How many proxies of ours stand in front: so many X-Forwarded-For hops are believed, no more.
+TRUSTED_PROXY_COUNT = _number("TRUSTED_PROXY_COUNT", 0)
+
+ROOT_URLCONF = "supplements_cms.urls"
+WSGI_APPLICATION = "supplements_cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_prose_editor",
+    "js_asset",
+    "taggit",
+    # Ours come last: their post_migrate receivers need the permissions that auth makes before them.
+    "articles",
+    "ads",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "js_asset.context_processors.importmap",
+            ],
+        },
+    },
+]
+
+# -- Database and cache ----------------------------------------------------------------------------
+
+DATABASES = {
+    "default": _read(
+        "DATABASE_URL",
+        env.db_url,
+        f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}",
+        valid=lambda db: db.get("ENGINE") in ("django.db.backends.sqlite3", "django.db.backends.postgresql"),
+        expected="sqlite:///path or postgres://user:password@host/name",
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue instead of failing: a transaction takes the write lock when it begins.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
+        " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
+    }
+    # A file, not shared memory, so that tests with threads meet the same locks as the site.
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {
+    "default": _read(
+        "CACHE_URL", env.cache_url, "locmemcache://", expected="locmemcache:// or redis://host:6379/0"
+    )
+}
+
+# -- Who may enter ---------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+
+AXES_FAILURE_LIMIT = _number("LOGIN_FAILURE_LIMIT", 5, least=1)
+AXES_COOLOFF_TIME = _number("LOGIN_LOCKOUT_MINUTES", 15, least=1) / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if TRUSTED_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+
+# -- What browsers are told ------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if IS_HTTPS:
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# -- Language and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch"))]
+LOCALE_PATHS = [BASE_DIR / "supplements_cms" / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+USE_TZ = True
+
+# -- Files -----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "supplements_cms" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+# Hashed, precompressed files once `collectstatic` has run; before that (and with DEBUG) the files as they are.
+STATIC_HASHED = _flag("STATIC_HASHED", not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_HASHED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# -- The magazine ----------------------------------------------------------------------------------
+
+TAGGIT_CASE_INSENSITIVE = True
+POPULAR_SHOWN = 5
+# Reading and counting (the definitions: docs/popularity.md).
+VIEW_RESPECT_DNT = _flag("VIEW_RESPECT_DNT", True)
+VIEW_COUNT_WEBDRIVER = _flag("VIEW_COUNT_WEBDRIVER", False)
+POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
+SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
+
+# -- Log -------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": _read(
+            "LOG_LEVEL",
+            env.str,
+            "INFO",
+            valid=lambda level: level in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+            expected="DEBUG, INFO, WARNING, ERROR or CRITICAL",
+        ),
+    },
+}
