@@ -154,7 +154,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
     }
     # A file, not shared memory, so that tests with threads meet the same locks as the site.
-    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {
+        "NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / "var" / "test.sqlite3"))
+    }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -256,6 +258,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # -- The magazine ----------------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True
+# Whether what one person wrote is published by another.
+FOUR_EYES = _flag("FOUR_EYES", True)
 POPULAR_SHOWN = 5
 # Reading and counting (the definitions: docs/popularity.md).
 VIEW_RESPECT_DNT = _flag("VIEW_RESPECT_DNT", True)
