@@ -110,7 +110,8 @@ def main() -> None:
         regex = milliseconds(lambda a=article, p=pattern, u=urls: link_by_one_regex(a, p, u), 3)
         links = len(link_terms(article, matcher).keys)
         print(
-            f"{size:>6} {2000:>6} {making:>7.1f} ms {linking:>6.2f} ms {regex:>7.1f} ms {regex / linking:>6.1f}× {links:>6}"
+            f"{size:>6} {2000:>6} {making:>7.1f} ms {linking:>6.2f} ms {regex:>7.1f} ms"
+            f" {regex / linking:>6.1f}× {links:>6}"
         )
 
 

@@ -1,9 +1,15 @@
 """Rich text as editors write it: one field class for every place that holds HTML."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 
 from articles.text.sanitise import sanitise
+
+if TYPE_CHECKING:  # The editor's field carries no types; to a type checker it is the column that it extends.
+    from django.db.models import TextField as ProseEditorField
+else:
+    from django_prose_editor.fields import ProseEditorField
 
 # The toolbar; articles/text/sanitise.py holds what survives, a test compares the two.
 TOOLBAR = {
@@ -27,7 +33,7 @@ TOOLBAR = {
 
 
 class RichTextField(ProseEditorField):
-    """A text column of HTML that is sanitised by every way of saving it, forms, imports and the shell alike."""
+    """A text column of HTML, sanitised however it is saved: forms, imports and the shell alike."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("extensions", TOOLBAR)

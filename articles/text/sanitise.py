@@ -85,14 +85,9 @@ def _tidy(cleaned: str) -> str:
     linkless = 0
     previous: Piece | None = None
     for piece in split(cleaned):
-        if (
-            piece.kind == "start"
-            and piece.raw == "<a>"
-            or piece.kind == "end"
-            and piece.tag == "a"
-            and linkless
-        ):
-            linkless += 1 if piece.kind == "start" else -1
+        opens = piece.kind == "start" and piece.raw == "<a>"
+        if opens or (linkless and piece.kind == "end" and piece.tag == "a"):
+            linkless += 1 if opens else -1
         else:
             # The parser drops one newline at the head of a pre each time it reads one.
             is_head_of_pre = previous is not None and previous.raw == "<pre>"

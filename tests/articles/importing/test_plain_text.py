@@ -96,7 +96,8 @@ class TestWholePage:
     def test_repairing_changes_only_those_letters(self):
         before, after = parse(PAGE), parse(PAGE, repair=True)
         assert after.odd_capitals == before.odd_capitals
-        assert after.is_repaired and not before.is_repaired
+        assert after.is_repaired
+        assert not before.is_repaired
         changed = [
             (one, other)
             for one, other in zip(
