@@ -1,0 +1,228 @@
+"""Turns a revision into what readers see: clean HTML, glossary links, contents, references and search words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from articles.models import Image, Person, Publication, Reference, Revision, Tag, Term
+from articles.text.glossary import GlossaryTerm, Matcher, link_terms
+from articles.text.headings import anchor_subheadings, make_anchors, table_of_contents
+from articles.text.markup import plain_text
+from articles.text.reading_time import reading_minutes
+from articles.text.references import link_markers, source_id
+from articles.text.sanitise import sanitise
+from articles.text.words import count_words
+
+# Ids that templates/articles/article.html gives to its own parts.
+PAGE_IDS = frozenset(
+    {"inhoud", "bronnen", "in-het-kort", "hoofdinhoud", "evergreen", "trending", "partners", "contents"}
+)
+LONGEST_DESCRIPTION = 200
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The columns of a publication, and the ids of what it is linked with."""
+
+    columns: dict[str, Any]
+    authors: list[int]
+    tags: list[int]
+    terms: list[int]
+
+
+@dataclass(frozen=True)
+class _Text:
+    introduction: str
+    bodies: list[str]
+    anchors: list[str]
+    backlinks: dict[int, list[str]]
+    terms: list[int]
+
+
+def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Compiled:
+    """What `revision` looks like to readers. `matcher` is glossary_matcher(), for many compilations in a row.
+
+    People, images and terms are named as they are now; those deleted since are left out.
+    """
+    content = revision.content
+    text = _compile_text(content, matcher or glossary_matcher())
+    plain = [plain_text(html) for html in (text.introduction, *text.bodies)]
+    headings = [section["heading"] for section in content["sections"]]
+    words = " ".join([*headings, *plain, *_lines(content["key_points"])])
+    authors = _people(content["authors"])
+    images = _images([content["lead_image"], *(section["image"] for section in content["sections"])])
+    tags = list(Tag.objects.filter(name__in=content["tags"]).order_by("name"))
+    page = {
+        "key_points": _lines(content["key_points"]),
+        "introduction": text.introduction,
+        "sections": [
+            {
+                "heading": section["heading"],
+                "anchor": anchor,
+                "body": body,
+                "image": images.get(section["image"]),
+            }
+            for section, anchor, body in zip(content["sections"], text.anchors, text.bodies, strict=True)
+        ],
+        "contents": [line._asdict() for line in table_of_contents(headings, text.anchors)],
+        "references": _references(content["references"], text.backlinks),
+        "authors": [_person(person) for person in authors],
+        **_review(content),
+        "lead_image": images.get(content["lead_image"]),
+        "tags": [{"name": tag.name, "slug": tag.slug} for tag in tags],
+        "words": count_words(words),
+    }
+    columns = {
+        "slug": content["slug"],
+        "title": content["title"],
+        "topic_id": content["topic"],
+        "description": content["description"] or shorten(plain[0]),
+        "lead_image_id": content["lead_image"] if content["lead_image"] in images else None,
+        "sponsoring": content["sponsoring"],
+        "reading_minutes": reading_minutes(words),
+        "page": page,
+        "search_text": words,
+    }
+    return Compiled(columns, [person.pk for person in authors], [tag.pk for tag in tags], text.terms)
+
+
+@transaction.atomic
+def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
+    """Compile `publication` again from its own revision (after a change of the glossary); whether it changed."""
+    compiled = compile_revision(publication.revision, matcher)
+    changed = any(getattr(publication, name) != value for name, value in compiled.columns.items())
+    if changed:
+        Publication.objects.filter(pk=publication.pk).update(**compiled.columns)
+    link(publication, compiled)
+    return changed
+
+
+def link(publication: Publication, compiled: Compiled) -> None:
+    """Store which authors, tags and terms the page of `publication` shows."""
+    publication.authors.set(compiled.authors)
+    publication.tags.set(compiled.tags)
+    publication.terms.set(compiled.terms)
+
+
+def glossary_matcher() -> Matcher:
+    """The glossary as it is now, ready for linking."""
+    terms = Term.objects.prefetch_related("forms").order_by("pk")
+    return Matcher(
+        GlossaryTerm(
+            key=term.pk,
+            url=term.get_absolute_url(),
+            spellings=(term.name, *(form.form for form in term.forms.all())),
+            is_linked=term.is_autolinked,
+        )
+        for term in terms
+    )
+
+
+def shorten(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
+    """The beginning of plain `text`: whole sentences where one fits in `longest` characters, else whole words."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    start = text[: longest + 1]
+    sentence = max(start.rfind(mark) for mark in (". ", "? ", "! "))
+    if sentence > longest // 3:
+        return start[: sentence + 1]
+    return start[:longest].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+
+
+# -- The text --------------------------------------------------------------------------------------
+
+
+def _compile_text(content: Mapping[str, Any], matcher: Matcher) -> _Text:
+    sections = content["sections"]
+    numbers = {row["number"] for row in content["references"]}
+    taken = PAGE_IDS | {source_id(number) for number in numbers}
+    anchors = make_anchors([section["heading"] for section in sections], taken)
+    taken |= set(anchors)
+    backlinks: dict[int, list[str]] = {}
+    terms: list[Any] = []
+    texts: list[str] = []
+    for source in (content["introduction"], *(section["body"] for section in sections)):
+        linked = link_terms(sanitise(source), matcher, already=terms, skip=content["subjects"])
+        terms += linked.keys
+        html, inner = anchor_subheadings(linked.html, taken)
+        taken |= set(inner)
+        html, backlinks = link_markers(html, numbers, earlier=backlinks)
+        texts.append(html)
+    return _Text(texts[0], texts[1:], anchors, backlinks, terms)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a plain text field, without bullets that an editor may have typed."""
+    return [line for line in (line.strip().lstrip("-–•* ").strip() for line in text.splitlines()) if line]
+
+
+# -- What the text refers to -----------------------------------------------------------------------
+
+
+def _people(ids: Iterable[int]) -> list[Person]:
+    people = Person.objects.in_bulk(list(ids))
+    return [people[pk] for pk in ids if pk in people]
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "slug": person.slug,
+        "role": person.role,
+        "credentials": person.credentials,
+    }
+
+
+def _review(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The review block: shown only for a named reviewer who reviewed on a day."""
+    reviewers = _people([content["medical_reviewer"]] if content["medical_reviewer"] else [])
+    is_reviewed = bool(reviewers and content["reviewed_on"])
+    return {
+        "reviewer": _person(reviewers[0]) if is_reviewed else None,
+        "reviewed_on": content["reviewed_on"] if is_reviewed else None,
+        "review_due_on": content["review_due_on"] if is_reviewed else None,
+    }
+
+
+def _images(ids: Iterable[int | None]) -> dict[int | None, dict[str, Any]]:
+    return {
+        image.pk: {
+            "url": image.file.url,
+            "width": image.width,
+            "height": image.height,
+            "alt": image.alt,
+            "caption": image.caption,
+            "credit": image.credit,
+        }
+        for image in Image.objects.filter(pk__in=[pk for pk in ids if pk])
+    }
+
+
+def _references(rows: list[dict[str, int]], backlinks: Mapping[int, list[str]]) -> list[dict[str, Any]]:
+    """The list of sources in order of their numbers, each with the places in the text that cite it."""
+    sources = Reference.objects.in_bulk([row["reference_id"] for row in rows])
+    return [
+        {
+            "number": row["number"],
+            "id": source_id(row["number"]),
+            "authors": source.authors,
+            "year": source.year,
+            "title": source.title,
+            "source": source.source,
+            "text": _citation(source),
+            "link": source.link,
+            "backlinks": backlinks.get(row["number"], []),
+        }
+        for row in rows
+        if (source := sources.get(row["reference_id"]))
+    ]
+
+
+def _citation(source: Reference) -> str:
+    parts = [source.authors, source.title, source.source, str(source.year or "")]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."

@@ -1,0 +1,223 @@
+"""Who may move an article from state to state, and what moving does; every door asks here.
+
+draft → in review → approved → published → archived → draft. Whoever may publish may do so from any state before
+it: that is an approval too. A new text of an approved or published article is a draft again (snapshot.py), while
+what is public stays until the next publication.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, Publication, Revision
+
+from .checks import Level, Problem, run_checks
+from .compile import compile_revision, link
+from .snapshot import save_revision
+
+Status = Article.Status
+
+
+class Action(models.TextChoices):
+    """What can be done with an article."""
+
+    EDIT = "edit", gettext_lazy("edit")
+    SUBMIT = "submit", gettext_lazy("submit for review")
+    APPROVE = "approve", gettext_lazy("approve")
+    PUBLISH = "publish", gettext_lazy("publish")
+    WITHDRAW = "withdraw", gettext_lazy("withdraw")
+    REOPEN = "reopen", gettext_lazy("back to draft")
+
+
+class NotAllowed(PermissionError):
+    """This user may not do this with this article now; the message is one sentence for that user."""
+
+
+class Blocked(Exception):
+    """The article isn't ready; `problems` say what is left to do."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problem.message for problem in problems))
+
+
+# Which permission an action needs, and from which states it starts.
+_RULES: dict[str, tuple[str, frozenset[str]]] = {
+    Action.EDIT: ("change_article", frozenset(Status) - {Status.ARCHIVED}),
+    Action.SUBMIT: ("submit_article", frozenset({Status.DRAFT})),
+    Action.APPROVE: ("approve_article", frozenset({Status.IN_REVIEW})),
+    Action.PUBLISH: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
+    Action.WITHDRAW: ("publish_article", frozenset(Status)),
+    Action.REOPEN: ("change_article", frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ARCHIVED})),
+}
+
+
+def may(user: AbstractBaseUser | None, action: str, article: Article) -> bool:
+    """Whether `user` may do `action` with `article` as it is now; None is the command line, an operator's."""
+    return not reason_not(user, action, article)
+
+
+def reason_not(user: Any, action: str, article: Article) -> str:
+    """Why `user` may not do `action` with `article`, in one sentence; "" when it is allowed."""
+    permission, states = _RULES[action]
+    if user is not None and not user.has_perm(f"articles.{permission}"):
+        return _("You have no permission for this.")
+    if article.status not in states:
+        return _("This can't be done while the article is “%(status)s”.") % {
+            "status": article.get_status_display()
+        }
+    if action == Action.WITHDRAW and not _is_public_or_scheduled(article):
+        return _("The article isn't public.")
+    if user is not None and action in (Action.APPROVE, Action.PUBLISH) and _is_own_work(user, article):
+        return _("You wrote the last version yourself: somebody else must approve and publish it.")
+    return ""
+
+
+def _is_own_work(user: Any, article: Article) -> bool:
+    """Whether the last version is by `user` (FOUR_EYES=0 lets a small desk publish its own work)."""
+    if not settings.FOUR_EYES:
+        return False
+    writer = article.revisions.order_by("-number").values_list("created_by_id", flat=True).first()
+    return user.pk == (writer or article.created_by_id)
+
+
+def _is_public_or_scheduled(article: Article) -> bool:
+    return article.publications.filter(
+        models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
+        # Compared with the database's clock only here: what ended is of no concern, what is to come is.
+        models.Q(visible_until=None) | models.Q(visible_until__gt=models.functions.Now()),
+    ).exists()
+
+
+@transaction.atomic
+def submit(article: Article, *, user: Any, now: datetime) -> None:
+    """Offer `article` for review. Raises NotAllowed."""
+    _ensure(user, Action.SUBMIT, article)
+    save_revision(article, user=user, now=now)
+    _move(article, Status.IN_REVIEW)
+
+
+@transaction.atomic
+def approve(article: Article, *, user: Any, now: datetime) -> None:
+    """Say that `article`, as it is, may be published. Raises NotAllowed, or Blocked by the checks."""
+    _ensure(user, Action.APPROVE, article)
+    _ensure_ready(article)
+    save_revision(article, user=user, now=now)
+    _move(article, Status.APPROVED)
+
+
+@transaction.atomic
+def reopen(article: Article, *, user: Any, now: datetime) -> None:
+    """Make `article` a draft again. Raises NotAllowed."""
+    _ensure(user, Action.REOPEN, article)
+    _move(article, Status.DRAFT)
+
+
+@transaction.atomic
+def publish(
+    article: Article,
+    *,
+    user: Any,
+    now: datetime,
+    visible_from: datetime | None = None,
+    visible_until: datetime | None = None,
+) -> Publication:
+    """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
+
+    What was public or scheduled of it ends at that moment. Raises NotAllowed, or Blocked with everything that is
+    left to do. Only the command line (user None) may publish into the past.
+    """
+    _ensure(user, Action.PUBLISH, article)
+    _ensure_ready(article, _period_problems(user, now, visible_from, visible_until))
+    revision = save_revision(article, user=user, now=now)
+    visible_from = visible_from or now
+    dates = _dates(article, revision, visible_from, now)
+    _end(article, visible_from)
+    compiled = compile_revision(revision)
+    publication = Publication.objects.create(
+        article=article,
+        revision=revision,
+        visible_from=visible_from,
+        visible_until=visible_until,
+        published_by=user,
+        **dates,
+        **compiled.columns,
+    )
+    link(publication, compiled)
+    _move(article, Status.PUBLISHED)
+    return publication
+
+
+@transaction.atomic
+def withdraw(article: Article, *, user: Any, now: datetime) -> None:
+    """Take `article` away from the public at once, and cancel what was scheduled of it. Raises NotAllowed."""
+    _ensure(user, Action.WITHDRAW, article)
+    _end(article, now)
+    _move(article, Status.ARCHIVED)
+
+
+def _ensure(user: Any, action: str, article: Article) -> None:
+    # The lock makes the state that is judged the state that is changed.
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    article.status = locked.status
+    reason = reason_not(user, action, locked)
+    if reason:
+        raise NotAllowed(reason)
+
+
+def _ensure_ready(article: Article, also: list[Problem] | None = None) -> None:
+    problems = [problem for problem in run_checks(article) if problem.is_blocking] + (also or [])
+    if problems:
+        raise Blocked(problems)
+
+
+def _period_problems(
+    user: Any, now: datetime, visible_from: datetime | None, visible_until: datetime | None
+) -> list[Problem]:
+    problems = []
+    if user is not None and visible_from and visible_from < now:
+        message = _("The moment of publication lies in the past: leave it empty to publish at once.")
+        problems.append(Problem("starts_in_past", Level.BLOCKING, message, "visible_from"))
+    if visible_until and visible_until <= (visible_from or now):
+        message = _("The article would disappear before it appears.")
+        problems.append(Problem("ends_before_start", Level.BLOCKING, message, "visible_until"))
+    return problems
+
+
+def _dates(
+    article: Article, revision: Revision, visible_from: datetime, now: datetime
+) -> dict[str, datetime]:
+    """When the article first appeared and when its text last changed, as the new publication says it."""
+    shown = article.publications.filter(
+        models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
+        visible_from__lte=now,
+    )
+    last = shown.select_related("revision").order_by("-visible_from").first()
+    if last is None:
+        return {"first_published_at": visible_from, "updated_at": visible_from}
+    is_same_text = last.revision.content_hash == revision.content_hash
+    return {
+        "first_published_at": last.first_published_at,
+        "updated_at": last.updated_at if is_same_text else visible_from,
+    }
+
+
+def _end(article: Article, moment: datetime) -> None:
+    """End whatever of `article` is visible at `moment` or later; what hadn't begun by then never will."""
+    later = models.Q(visible_until=None) | models.Q(visible_until__gt=moment)
+    article.publications.filter(later, visible_from__gte=moment).update(
+        visible_until=models.F("visible_from")
+    )
+    article.publications.filter(later, visible_from__lt=moment).update(visible_until=moment)
+
+
+def _move(article: Article, status: str) -> None:
+    Article.objects.filter(pk=article.pk).update(status=status, version=models.F("version") + 1)
+    article.status = status
