@@ -1,4 +1,4 @@
-"""What may be sold beside articles, and on which paper: the rules of product classes and admission numbers."""
+"""What may be sold beside articles, and on which paper: product classes and admission numbers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from ads.models.product import Product
 _Class = Product.ProductClass
 
 # The classes that may stand in a sponsored block; whatever isn't named here may not.
-# Infant formula: Delegated Regulation (EU) 2016/127, article 10(1) keeps its advertising to publications on baby care and
-# scientific ones, which a magazine for everybody is not. Toddler milk is no infant formula (Regulation (EU) 609/2013, art. 2).
-# Medicines: Directive 2001/83/EC, articles 86-88, and Geneesmiddelenwet, articles 82-96; this magazine takes none at all.
+# Infant formula: Delegated Regulation (EU) 2016/127, article 10(1), keeps its advertising to publications on baby
+# care and scientific ones, which a magazine for everybody is not. Toddler milk isn't infant formula in the sense of
+# Regulation (EU) 609/2013, article 2(2)(c).
+# Medicines: Directive 2001/83/EC, articles 86-88, and Geneesmiddelenwet, chapter 9; this magazine takes none at all.
 PLACEABLE = frozenset(
     {
         _Class.SUPPLEMENT,
@@ -23,10 +24,10 @@ PLACEABLE = frozenset(
     }
 )
 
-# The classes whose advertising to the public is examined beforehand in the Netherlands, with a number that must be printed.
-# Homeopathic: the Code for the advertising of medicines to the public (CPG), examined by the KOAG.
-# Medical devices for self-care: the Code for the advertising of medical self-care devices (CMH), examined by the KOAG.
-# Supplements and foods need none here because a placement shows facts only; a health claim would bring the KAG's code (CAG).
+# The classes whose advertising to the public is examined beforehand in the Netherlands; the number must be printed.
+# Homeopathic: the KOAG's code for the advertising of medicines to the public (CPG).
+# Medical devices: the KOAG's code for the advertising of medical self-care devices (CMH).
+# Supplements need none here because a placement states facts only: a health claim would bring in the KAG's code (CAG).
 NEEDS_ADMISSION = frozenset({_Class.HOMEOPATHIC, _Class.MEDICAL_DEVICE})
 
 
@@ -41,12 +42,11 @@ def needs_admission(product_class: str) -> bool:
 
 
 def has_valid_admission(product: Product, today: date) -> bool:
-    """Whether the product may be shown on `today` as far as admission goes: none needed, or one that hasn't run out.
+    """Whether the product may be shown on `today` as far as admission goes: none needed, or one that still runs.
 
-    A number without an end date counts as valid: older admissions were given without one.
+    A number whose end isn't known isn't valid: nobody would notice that it had run out.
     """
     if not needs_admission(product.product_class):
         return True
-    return bool(product.admission_number) and (
-        product.admission_until is None or product.admission_until >= today
-    )
+    until = product.admission_until
+    return bool(product.admission_number) and until is not None and until >= today

@@ -20,6 +20,8 @@ class Approvable(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=Approval, default=Approval.DRAFT, editable=False
     )
+    # Moves with every change of what readers see, so that nobody overwrites or approves what he hasn't seen.
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -107,6 +107,10 @@ class Target(models.Model):
                 name="target_is_one_thing",
                 violation_error_message=_("Choose one thing: a topic, a tag or an article."),
             ),
+            # Each once, so that one thing is never both wanted and excluded.
+            models.UniqueConstraint(fields=["campaign", "topic"], name="target_topic_once"),
+            models.UniqueConstraint(fields=["campaign", "tag"], name="target_tag_once"),
+            models.UniqueConstraint(fields=["campaign", "article"], name="target_article_once"),
         ]
 
     def __str__(self):
