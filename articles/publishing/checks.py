@@ -1,7 +1,7 @@
-"""What still stops a publication, or deserves a second look: a registry of checks, as Django's own system checks.
+"""What still stops a publication, or deserves a second look: a registry, like Django's system checks.
 
-To add one, copy a neighbour. A check reads the snapshot of an article (articles/publishing/snapshot.py), so it
-holds for a draft on the desk and for an old revision alike.
+To add one, copy a neighbour. A check reads the snapshot of an article (articles/publishing/snapshot.py), so
+it holds for a draft on the desk and for an old revision alike.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from .snapshot import take_snapshot
 LEAST_INTRODUCTION_WORDS = 25
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """Whether a problem stops publication."""
 
     BLOCKING = "blocking"
@@ -34,7 +34,7 @@ class Level(str, Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is left to do; `field` names the form field ("sections-0-heading" is in the first section)."""
+    """One thing that is left to do; `field` names its form field ("sections-0-heading": the first section's)."""
 
     id: str
     level: Level
@@ -57,7 +57,7 @@ def register(check: Check) -> Check:
 
 
 def run_checks(article: Article, content: Mapping[str, Any] | None = None) -> list[Problem]:
-    """All problems of `article` as it stands on the desk (or of `content`, a snapshot), blocking ones first."""
+    """All problems of `article` as it stands on the desk (or of the snapshot `content`), blocking first."""
     content = content or take_snapshot(article)
     problems = [problem for check in _checks for problem in check(article, content)]
     return sorted(problems, key=lambda problem: not problem.is_blocking)
@@ -147,11 +147,10 @@ def images_have_words(article: Article, content: Mapping[str, Any]) -> Iterator[
 
 @register
 def address_is_free(article: Article, content: Mapping[str, Any]) -> Iterator[Problem]:
-    taken = Publication.objects.filter(slug=content["slug"], visible_until=None).exclude(
-        article_id=article.pk
-    )
+    # Also one that ended: readers and search engines remember an address longer than an article lasts.
+    taken = Publication.objects.filter(slug=content["slug"]).exclude(article_id=article.pk)
     if taken.exists():
-        message = _("The address “%(slug)s” belongs to another article that is public: choose another.")
+        message = _("The address “%(slug)s” belongs to another article: choose another.")
         yield _blocking("slug_taken", message % {"slug": content["slug"]}, "slug")
 
 

@@ -1,4 +1,4 @@
-"""Turns a revision into what readers see: clean HTML, glossary links, contents, references and search words."""
+"""Turns a revision into what readers see: clean HTML, glossary links, contents, sources, search words."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
 
 @transaction.atomic
 def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
-    """Compile `publication` again from its own revision (after a change of the glossary); whether it changed."""
+    """Compile `publication` again from its own revision, with the glossary of now; whether it changed."""
     compiled = compile_revision(publication.revision, matcher)
     changed = any(getattr(publication, name) != value for name, value in compiled.columns.items())
     if changed:
@@ -123,7 +123,7 @@ def glossary_matcher() -> Matcher:
 
 
 def shorten(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
-    """The beginning of plain `text`: whole sentences where one fits in `longest` characters, else whole words."""
+    """The beginning of plain `text`: whole sentences where one fits `longest` characters, else whole words."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text

@@ -7,7 +7,6 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 
@@ -18,7 +17,7 @@ _NOT_TEXT = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "spon
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:
-    """Everything that editors wrote of `article`, ready for JSON; other things (people, images) by their id."""
+    """Everything that editors wrote of `article`, ready for JSON; people, images and so on by their id."""
     return {
         "title": article.title,
         "slug": article.slug,
@@ -43,9 +42,7 @@ def take_snapshot(article: Article) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save_revision(
-    article: Article, *, user: AbstractBaseUser | None, now: datetime, note: str = ""
-) -> Revision:
+def save_revision(article: Article, *, user: Any, now: datetime, note: str = "") -> Revision:
     """The revision that holds what `article` says now: a new one, or the last where nothing changed.
 
     An approval holds for the text that was approved: a new text of an approved or published article makes the

@@ -1,8 +1,8 @@
 """Who may move an article from state to state, and what moving does; every door asks here.
 
-draft → in review → approved → published → archived → draft. Whoever may publish may do so from any state before
-it: that is an approval too. A new text of an approved or published article is a draft again (snapshot.py), while
-what is public stays until the next publication.
+draft → in review → approved → published → archived → draft. Whoever may publish may do so from any state
+before it: that is an approval too. A new text of an approved or published article is a draft again
+(snapshot.py), while what is public stays until the next publication.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,12 +53,12 @@ _RULES: dict[str, tuple[str, frozenset[str]]] = {
     Action.SUBMIT: ("submit_article", frozenset({Status.DRAFT})),
     Action.APPROVE: ("approve_article", frozenset({Status.IN_REVIEW})),
     Action.PUBLISH: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
-    Action.WITHDRAW: ("publish_article", frozenset(Status)),
+    Action.WITHDRAW: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
     Action.REOPEN: ("change_article", frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ARCHIVED})),
 }
 
 
-def may(user: AbstractBaseUser | None, action: str, article: Article) -> bool:
+def may(user: Any, action: str, article: Article) -> bool:
     """Whether `user` may do `action` with `article` as it is now; None is the command line, an operator's."""
     return not reason_not(user, action, article)
 
@@ -73,8 +72,8 @@ def reason_not(user: Any, action: str, article: Article) -> str:
         return _("This can't be done while the article is “%(status)s”.") % {
             "status": article.get_status_display()
         }
-    if action == Action.WITHDRAW and not _is_public_or_scheduled(article):
-        return _("The article isn't public.")
+    if action == Action.WITHDRAW and not article.publications.exists():
+        return _("The article was never published.")
     if user is not None and action in (Action.APPROVE, Action.PUBLISH) and _is_own_work(user, article):
         return _("You wrote the last version yourself: somebody else must approve and publish it.")
     return ""
@@ -86,14 +85,6 @@ def _is_own_work(user: Any, article: Article) -> bool:
         return False
     writer = article.revisions.order_by("-number").values_list("created_by_id", flat=True).first()
     return user.pk == (writer or article.created_by_id)
-
-
-def _is_public_or_scheduled(article: Article) -> bool:
-    return article.publications.filter(
-        models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
-        # Compared with the database's clock only here: what ended is of no concern, what is to come is.
-        models.Q(visible_until=None) | models.Q(visible_until__gt=models.functions.Now()),
-    ).exists()
 
 
 @transaction.atomic
@@ -131,8 +122,8 @@ def publish(
 ) -> Publication:
     """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
 
-    What was public or scheduled of it ends at that moment. Raises NotAllowed, or Blocked with everything that is
-    left to do. Only the command line (user None) may publish into the past.
+    What was public or scheduled of it ends at that moment. Raises NotAllowed, or Blocked with everything that
+    is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
     _ensure_ready(article, _period_problems(user, now, visible_from, visible_until))
