@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .advertiser import Advertiser
-from .approval import Approvable
+from .approval import Approvable, Approval
 from .product import Product
 
 
@@ -117,6 +117,23 @@ class Target(models.Model):
         return str(self.topic or self.tag or self.article)
 
 
+class PlacementQuerySet(models.QuerySet):
+    def released(self):
+        """What people have released: everybody's switch is on and everything is approved, whatever the moment."""
+        return self.filter(
+            is_active=True,
+            campaign__status=Approval.APPROVED,
+            campaign__is_paused=False,
+            campaign__advertiser__is_active=True,
+            product__status=Approval.APPROVED,
+            product__brand__isnull=False,
+        )
+
+    def running(self, since, until):
+        """What has a part of its campaign's period between two moments (both included)."""
+        return self.filter(campaign__starts_at__lte=until, campaign__ends_at__gt=since)
+
+
 class Placement(models.Model):
     """A product in the block beside articles, with its share and its own line of text."""
 
@@ -147,6 +164,8 @@ class Placement(models.Model):
         help_text=_("Left empty, the cheapest offer of the product."),
     )
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")

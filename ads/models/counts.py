@@ -9,7 +9,7 @@ from .campaign import Placement
 class CountKind(models.TextChoices):
     """What happened to a placement."""
 
-    # Moves when the server draws the item into a page or fragment.
+    # Moves when a browser reports that the item is in its page: pages themselves never write.
     DELIVERED = "delivered", _("delivered")
     # Moves when half of the item was in view for a second, once a page load.
     VIEWABLE = "viewable", _("seen")

@@ -179,6 +179,12 @@ class Ingredient(models.Model):
         return self.name
 
 
+class OfferQuerySet(models.QuerySet):
+    def available(self):
+        """What a reader can buy now: in stock, in a shop that we work with; cheapest first."""
+        return self.filter(is_in_stock=True, merchant__is_active=True).order_by("price", "id")
+
+
 class Offer(models.Model):
     """A product in a shop: where, for how much, seen when."""
 
@@ -193,6 +199,8 @@ class Offer(models.Model):
     )
     is_in_stock = models.BooleanField(_("in stock"), default=True)
     seen_at = models.DateTimeField(_("price seen"), help_text=_("Prices older than 24 hours aren't shown."))
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("offer")

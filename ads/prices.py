@@ -1,0 +1,49 @@
+"""Prices as readers see them: how long one may be shown, and what it is for one piece, kilo or litre."""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+# A price that was seen longer ago may have changed in the shop, so it isn't shown.
+SHOWN_FOR = timedelta(hours=24)
+
+# What one unit of the pack is in the unit of the price (kilo or litre), for units that are measured, not counted.
+_MEASURED = {
+    "mg": (Decimal("0.000001"), "kg"),
+    "g": (Decimal("0.001"), "kg"),
+    "gram": (Decimal("0.001"), "kg"),
+    "kg": (Decimal(1), "kg"),
+    "ml": (Decimal("0.001"), "l"),
+    "cl": (Decimal("0.01"), "l"),
+    "dl": (Decimal("0.1"), "l"),
+    "l": (Decimal(1), "l"),
+    "liter": (Decimal(1), "l"),
+}
+
+
+class UnitPrice(NamedTuple):
+    """An amount in euros and what one gets for it: “kg”, “litre” or “piece” in the reader's language."""
+
+    amount: Decimal
+    unit: str
+
+
+def is_shown(seen_at: datetime, now: datetime) -> bool:
+    """Whether a price seen at `seen_at` may still be shown at `now`."""
+    return now - seen_at <= SHOWN_FOR
+
+
+def unit_price(price: Decimal, quantity: Decimal | None, unit: str) -> UnitPrice | None:
+    """The price for one kilo, litre or piece (Besluit prijsaanduiding producten), or None without a known pack.
+
+    Rounded to cents, below ten cents to tenths of them.
+    """
+    if not quantity or not unit.strip():
+        return None
+    size, name = _MEASURED.get(unit.strip().lower(), (Decimal(1), "piece"))
+    amount = price / (quantity * size)
+    step = Decimal("0.01") if amount >= Decimal("0.1") else Decimal("0.001")
+    names = {"kg": _("kilo"), "l": _("litre"), "piece": _("piece")}
+    return UnitPrice(amount.quantize(step, ROUND_HALF_UP), names[name])
