@@ -1,4 +1,4 @@
-"""Turns what somebody uploads into a picture that is safe to serve: judged by content, bounded, encoded anew."""
+"""Turns what somebody uploads into a picture that is safe to serve: judged by its content, encoded anew."""
 
 from __future__ import annotations
 
