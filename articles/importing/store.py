@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as html_escapes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils.text import slugify
@@ -12,12 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Authorship, Person, Section, Topic
+from articles.publishing.snapshot import save_revision
 from articles.text.leadins import list_html
 from articles.text.markup import plain_text
 from articles.text.sanitise import sanitise
 
 from .decoding import ImportRefused
 from .plain_text import Block, Paragraph, ParsedPage
+
+# The person (slug, name) who signs what nobody else signs: the desk itself.
+HOUSE_AUTHOR = ("redactie", "Redactie")
 
 
 class Change(models.TextChoices):
@@ -66,9 +71,31 @@ def find_author(slug: str | None) -> Person | None:
     return person
 
 
+def house_author() -> Person:
+    """The person that stands for the desk, made where nobody stands in the list of people yet.
+
+    Raises ImportRefused where there are people but none of them is the desk: then somebody must choose.
+    """
+    slug, name = HOUSE_AUTHOR
+    person = Person.objects.filter(slug=slug).first()
+    if person is None and Person.objects.exists():
+        message = _("Publishing needs an author: name one by --author SLUG; there are: %(known)s.")
+        raise ImportRefused(message % {"known": _listed(Person.objects.all())})
+    return person or Person.objects.create(name=name, slug=slug)
+
+
 @transaction.atomic
-def store(page: ParsedPage, *, topic: Topic, author: Person | None = None) -> Stored:
+def store(
+    page: ParsedPage,
+    *,
+    topic: Topic,
+    now: datetime,
+    author: Person | None = None,
+    needs_author: bool = False,
+) -> Stored:
     """Make the article of `page` as a draft in `topic`, with empty drafts for the titles that it lists.
+
+    With `needs_author` the desk itself signs an article that has no author and is given none.
 
     An article or draft that exists already, by its title in any capitals or its slug, is never made twice. An
     existing article is written to in two cases: it is empty, or it is this very text and its capitals are to
@@ -76,7 +103,7 @@ def store(page: ParsedPage, *, topic: Topic, author: Person | None = None) -> St
     title.
     """
     text = _text_of(page)
-    article = _find(page.title)
+    article = _same(page.title).select_for_update().first()
     change = _change(article, text, page.is_repaired)
     if article is None:
         article = _make(page.title, topic)
@@ -84,8 +111,11 @@ def store(page: ParsedPage, *, topic: Topic, author: Person | None = None) -> St
         article.topic = topic
     if change != Change.UNCHANGED:
         _write(article, text)
-    if author and not article.authorships.filter(person=author).exists():
-        Authorship.objects.create(article=article, person=author, position=article.authorships.count())
+    if needs_author and not author and not article.authorships.exists():
+        author = house_author()
+    is_signed = author is not None and _sign(article, author)
+    if is_signed or change != Change.UNCHANGED:
+        _take_down(article, now)
     return Stored(article, change, _make_stubs([*page.evergreen, *page.trending], article.topic))
 
 
@@ -117,19 +147,34 @@ def _write(article: Article, text: _Text) -> None:
         section.save()
 
 
+def _sign(article: Article, author: Person) -> bool:
+    """Add `author` to the byline; whether that was new."""
+    _authorship, is_new = Authorship.objects.get_or_create(
+        article=article, person=author, defaults={"position": article.authorships.count()}
+    )
+    return is_new
+
+
+def _take_down(article: Article, now: datetime) -> None:
+    """Keep what was imported as a revision; an editor who has the article open is told of the new version."""
+    article.version += 1
+    article.save(update_fields=["version", "changed_at"])
+    save_revision(article, user=None, now=now, note=_("Imported from a file"))
+
+
 def _make_stubs(titles: Iterable[str], topic: Topic) -> tuple[str, ...]:
     made = []
     for title in titles:
-        if _find(title) is None:
+        if not _same(title).exists():
             _make(title, topic)
             made.append(title)
     return tuple(made)
 
 
-def _find(title: str) -> Article | None:
-    """The article with this title, in any capitals, or with the slug that it would get."""
+def _same(title: str) -> models.QuerySet[Article]:
+    """The articles with this title, in any capitals, or with the slug that it would get, oldest first."""
     same = models.Q(title__iexact=title) | models.Q(slug=_slug(title), slug__gt="")
-    return Article.objects.filter(same).order_by("id").first()
+    return Article.objects.filter(same).order_by("id")
 
 
 def _make(title: str, topic: Topic) -> Article:
