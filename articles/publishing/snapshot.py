@@ -55,7 +55,8 @@ def save_revision(article: Article, *, user: Any, now: datetime, note: str = "")
     if latest and latest.content == content:
         return latest
     number = (article.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
-    if latest and status in (Article.Status.APPROVED, Article.Status.PUBLISHED):
+    is_new_text = latest and latest.content_hash != fingerprint(content)
+    if is_new_text and status in (Article.Status.APPROVED, Article.Status.PUBLISHED):
         Article.objects.filter(pk=article.pk).update(status=Article.Status.DRAFT)
         article.status = Article.Status.DRAFT
     return Revision.objects.create(
