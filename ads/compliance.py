@@ -9,10 +9,10 @@ from ads.models.product import Product
 _Class = Product.ProductClass
 
 # The classes that may stand in a sponsored block; whatever isn't named here may not.
-# Infant formula: Delegated Regulation (EU) 2016/127, article 10(1), keeps its advertising to publications on baby
-# care and scientific ones, which a magazine for everybody is not. Toddler milk isn't infant formula in the sense of
-# Regulation (EU) 609/2013, article 2(2)(c).
-# Medicines: Directive 2001/83/EC, articles 86-88, and Geneesmiddelenwet, chapter 9; this magazine takes none at all.
+# Infant formula: Delegated Regulation (EU) 2016/127, article 10(1), keeps its advertising to publications on
+# baby care and scientific ones; this is neither. Toddler milk isn't infant formula in the sense of Regulation
+# (EU) 609/2013, article 2(2)(c).
+# Medicines: Directive 2001/83/EC, articles 86-88, and Geneesmiddelenwet, chapter 9; this magazine takes none.
 PLACEABLE = frozenset(
     {
         _Class.SUPPLEMENT,
@@ -24,10 +24,10 @@ PLACEABLE = frozenset(
     }
 )
 
-# The classes whose advertising to the public is examined beforehand in the Netherlands; the number must be printed.
+# The classes whose advertising to the public is examined beforehand in the Netherlands.
 # Homeopathic: the KOAG's code for the advertising of medicines to the public (CPG).
 # Medical devices: the KOAG's code for the advertising of medical self-care devices (CMH).
-# Supplements need none here because a placement states facts only: a health claim would bring in the KAG's code (CAG).
+# Supplements need none here because a placement states facts only: a claim would bring in the KAG's code.
 NEEDS_ADMISSION = frozenset({_Class.HOMEOPATHIC, _Class.MEDICAL_DEVICE})
 
 
@@ -42,7 +42,7 @@ def needs_admission(product_class: str) -> bool:
 
 
 def has_valid_admission(product: Product, today: date) -> bool:
-    """Whether the product may be shown on `today` as far as admission goes: none needed, or one that still runs.
+    """Whether the product may be shown on `today` as far as admission goes: none needed, or one that runs.
 
     A number whose end isn't known isn't valid: nobody would notice that it had run out.
     """

@@ -1,5 +1,6 @@
 """What was sold: campaigns with their period, price and targets, and the placements in them."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,39 @@ class Campaign(Approvable):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse what contradicts itself; what is still missing may come later (ads/approval.py asks it)."""
+        problems = dict(self._price_contradictions())
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            problems["ends_at"] = _("The campaign must end after it starts.")
+        if problems:
+            raise ValidationError(problems)
+
+    def _price_contradictions(self):
+        """Pairs of a field and what is wrong with it."""
+        unsold = {self.PriceModel.AFFILIATE: self.Tier.AFFILIATE, self.PriceModel.HOUSE: self.Tier.HOUSE}
+        if unsold.get(self.price_model) != (self.tier if self.tier in unsold.values() else None):
+            yield "tier", _("This tier doesn't go with this price model.")
+        if self.price_model in unsold and self.price_micros:
+            yield "price_micros", _("This price model has no price.")
+        if self.price_model not in (self.PriceModel.CPM, self.PriceModel.CPC):
+            if self.budget_micros is not None:
+                yield "budget_micros", _("Only a price per click or per 1000 impressions has a budget.")
+            if self.daily_cap_micros is not None:
+                yield "daily_cap_micros", _("Only a price per click or per 1000 impressions has a daily cap.")
+        elif self.budget_micros is not None:
+            if self.budget_micros < self.unit_price_micros or not self.budget_micros:
+                yield "budget_micros", _("The budget doesn't pay for a single click or impression.")
+            if self.daily_cap_micros is not None and self.daily_cap_micros > self.budget_micros:
+                yield "daily_cap_micros", _("The daily cap is more than the whole budget.")
+
+    @property
+    def unit_price_micros(self):
+        """What one click or viewable impression costs in micro-euros, rounded up; 0 where neither is sold."""
+        if self.price_model == self.PriceModel.CPM:
+            return -(-(self.price_micros or 0) // 1000)
+        return (self.price_micros or 0) if self.price_model == self.PriceModel.CPC else 0
 
 
 class Target(models.Model):
