@@ -5,6 +5,8 @@ with one sentence that names the variable.
 """
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +41,17 @@ def _number(name, default, least=0):
     return _read(
         name, env.int, default, valid=lambda n: n >= least, expected=f"a whole number, at least {least}"
     )
+
+
+def _are_patterns(values):
+    try:
+        return all(re.compile(value) for value in values)
+    except re.error:
+        return False
+
+
+def _are_networks(values):
+    return all(ip_network(value) for value in values)
 
 
 def _own_secret_key():
@@ -106,6 +119,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "supplements_cms.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -263,6 +277,17 @@ POPULAR_SHOWN = 5
 # Reading and counting (the definitions: docs/popularity.md).
 VIEW_RESPECT_DNT = _flag("VIEW_RESPECT_DNT", True)
 VIEW_COUNT_WEBDRIVER = _flag("VIEW_COUNT_WEBDRIVER", False)
+# Robots of one's own: patterns of user agents, and networks such as 192.0.2.0/24.
+VIEW_BOT_AGENTS = _read(
+    "VIEW_BOT_AGENTS", env.list, [], valid=_are_patterns, expected="regular expressions, separated by commas"
+)
+VIEW_BOT_NETWORKS = _read(
+    "VIEW_BOT_NETWORKS",
+    env.list,
+    [],
+    valid=_are_networks,
+    expected="networks such as 192.0.2.0/24, separated by commas",
+)
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
 

@@ -1,6 +1,7 @@
 """What was read, and the lists made from it; articles/popularity/ writes all of these."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,8 @@ class ViewDay(models.Model):
         verbose_name = _("views on a day")
         verbose_name_plural = _("views by day")
         default_permissions = []
+        # The weekly step and the retention read all articles of a few days.
+        indexes = [models.Index(fields=["day"], name="view_day_day")]
 
 
 class ViewTotal(models.Model):
@@ -50,12 +53,25 @@ class ViewTotal(models.Model):
         default_permissions = []
 
 
+class Refusal(models.TextChoices):
+    """Why something that a browser reported isn't counted; articles/popularity/beacon.py decides."""
+
+    METHOD = "method", _("not a report")
+    SIZE = "size", _("too large")
+    ORIGIN = "origin", _("from another site")
+    AHEAD = "ahead", _("fetched ahead or previewed")
+    NO_TRACKING = "no_tracking", _("reader asks not to be measured")
+    STAFF = "staff", _("own staff")
+    ROBOT = "robot", _("robot")
+    NOT_PUBLIC = "not_public", _("not public")
+
+
 class RefusedView(models.Model):
     """How many requests to count a view were refused on one day, for which reason."""
 
     pk = models.CompositePrimaryKey("day", "reason")
     day = models.DateField(_("day"))
-    reason = models.CharField(_("reason"), max_length=24)
+    reason = models.CharField(_("reason"), max_length=24, choices=Refusal)
     n = models.PositiveBigIntegerField(_("requests"), default=0)
 
     class Meta:
@@ -73,10 +89,25 @@ class RolledUpDay(models.Model):
         default_permissions = []
 
 
+class RefreshState(models.Model):
+    """How far the counts have been folded into the scores: one row, locked by whoever folds."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    hours_until = models.DateTimeField(null=True, help_text="The hour before which no new counts wait.")
+    weeks_until = models.DateField(
+        null=True, help_text="The Monday before which all weeks are in ArticleScore.steady."
+    )
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="refresh_state_once")]
+
+
 class ArticleScore(models.Model):
     """The two scores of an article in forward form: fixed numbers that grow only by new views.
 
-    Logarithms are of base 2 and count from the landmark of articles/popularity/ranking.py.
+    Everything counts from the landmark of articles/popularity/ranking.py, which is so long ago that the
+    default 0 stands for no views.
     """
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="score")
@@ -86,11 +117,16 @@ class ArticleScore(models.Model):
     slow = models.FloatField(
         default=0.0, help_text="log2 of the sum of views, each weighted with half-life 28 days."
     )
-    has_views = models.BooleanField(default=False, help_text="Whether fast and slow hold anything yet.")
     steady = models.FloatField(
         default=0.0, help_text="Sum over complete weeks of 2^(week/13) · ln(1 + views)."
     )
-    weeks_until = models.DateField(null=True, help_text="The Monday before which all weeks are in `steady`.")
+    steady_base = models.FloatField(
+        default=0.0, help_text="The part of `steady` whose days have been deleted since."
+    )
+    weeks_until = models.DateField(null=True, help_text="The Monday after the last week that was viewed.")
+    weeks_viewed = models.PositiveIntegerField(
+        default=0, help_text="Which of the 26 weeks before `weeks_until` were viewed, the last in bit 0."
+    )
 
     class Meta:
         default_permissions = []
@@ -101,7 +137,7 @@ class ArticleScore(models.Model):
 
 
 class PopularList(models.Model):
-    """A list ready to show: the article ids, best first, to depth 24; without a topic it is the site's own."""
+    """A list ready to show: the article ids, best first, to depth 24; without a topic it is the site's."""
 
     class Kind(models.TextChoices):
         TRENDING = "trending", _("Trending")
@@ -134,7 +170,10 @@ class PopularList(models.Model):
 
 
 class ListChoice(models.Model):
-    """An editor's word on a list: an article that always or never stands in it."""
+    """An editor's word on a list, the site's and its topic's: an article that always or never stands in it."""
+
+    # More than two pins would leave too little of a list of five to the readers' own choice.
+    MOST_PINS = 2
 
     class Choice(models.TextChoices):
         PIN = "pin", _("always at the top")
@@ -175,3 +214,10 @@ class ListChoice(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.article} ({self.get_choice_display()})"
+
+    def clean(self):
+        pins = ListChoice.objects.filter(kind=self.kind, choice=self.Choice.PIN).exclude(pk=self.pk)
+        if self.choice == self.Choice.PIN and pins.count() >= self.MOST_PINS:
+            raise ValidationError(
+                {"choice": _("This list has %(n)d pinned articles already.") % {"n": self.MOST_PINS}}
+            )
