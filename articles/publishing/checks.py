@@ -34,7 +34,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is left to do; `field` names its form field ("sections-0-heading": the first section's)."""
+    """One thing that is left to do; `field` names its form field, as "sections-0-heading"."""
 
     id: str
     level: Level

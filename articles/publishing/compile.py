@@ -123,7 +123,7 @@ def glossary_matcher() -> Matcher:
 
 
 def shorten(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
-    """The beginning of plain `text`: whole sentences where one fits `longest` characters, else whole words."""
+    """The beginning of plain `text`: whole sentences that fit `longest` characters, else whole words."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
