@@ -170,7 +170,7 @@ class PopularList(models.Model):
 
 
 class ListChoice(models.Model):
-    """An editor's word on a list, the site's and its topic's: an article that always or never stands in it."""
+    """An editor's word on a list, of the site and of a topic: an article always or never stands in it."""
 
     # More than two pins would leave too little of a list of five to the readers' own choice.
     MOST_PINS = 2

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .article import Topic
+
 
 class Revision(models.Model):
     """One saved state of an article, never changed afterwards."""
@@ -55,9 +57,26 @@ class PublicationQuerySet(models.QuerySet):
             visible_from__gt=now,
         ).order_by("visible_from")
 
+    def past(self, now):
+        """What the public could see once and, at the moment `now`, no longer can."""
+        return self.filter(visible_until__lte=now, visible_until__gt=models.F("visible_from"))
+
     def newest(self):
         """Newest article first, by the moment it first appeared."""
         return self.order_by("-first_published_at", "-article_id")
+
+    def oldest(self):
+        """Oldest article first, by the moment it first appeared."""
+        return self.order_by("first_published_at", "article_id")
+
+    def newest_of_each_topic(self, n):
+        """The newest `n` of every topic, in no order; two queries that walk an index."""
+        in_topic = self.filter(topic=models.OuterRef("pk")).newest().values("pk")
+        topics = Topic.objects.annotate(
+            **{f"newest_{i}": models.Subquery(in_topic[i : i + 1]) for i in range(n)}
+        )
+        rows = topics.values_list(*(f"newest_{i}" for i in range(n)))
+        return self.filter(pk__in={pk for row in rows for pk in row if pk})
 
     def for_cards(self):
         """With what a list of teasers shows, in one query and without the compiled pages."""

@@ -1,0 +1,102 @@
+"""The two lists as a page shows them: prepared rows, never a sort or a sum of views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Min, Q
+
+from articles.models import ListChoice, PopularList, Publication
+
+# How long a prepared pool of cards serves before the database is asked again.
+CACHE_SECONDS = 30
+_EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
+
+
+@dataclass(frozen=True)
+class Popular:
+    """The cards to show, best first: no article stands in both lists, nor twice in one."""
+
+    trending: list[Publication]
+    evergreen: list[Publication]
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """What the lists of any page are chosen from: ordered article ids, and the cards that were live."""
+
+    read_at: datetime
+    trending: list[int]
+    evergreen: list[int]
+    cards: dict[int, Publication]
+
+
+def popular(
+    now: datetime, *, topic_id: int | None = None, exclude: int | None = None, shown: int | None = None
+) -> Popular:
+    """Trending and Evergreen of the site, or of one topic, without the article `exclude` (now being read).
+
+    At most `shown` each (default: settings.POPULAR_SHOWN); with too few articles the lists shrink, Evergreen
+    first, and never repeat. Asks the database twice at most, and not at all within 30 seconds of that.
+    """
+    shown = settings.POPULAR_SHOWN if shown is None else shown
+    pool = _pool(now, topic_id, shown)
+    trending = _first(pool.trending, pool.cards, now, shown, without={exclude})
+    seen = {exclude, *(card.article_id for card in trending)}
+    return Popular(trending, _first(pool.evergreen, pool.cards, now, shown, without=seen))
+
+
+def age(now: datetime) -> timedelta | None:
+    """How long ago the site's lists were computed, the older of the two; None when they never were."""
+    computed_at = PopularList.objects.filter(topic=None).aggregate(oldest=Min("computed_at"))["oldest"]
+    return now - computed_at if computed_at else None
+
+
+def _first(
+    ids: Iterable[int], cards: dict[int, Publication], now: datetime, shown: int, without: set[int | None]
+) -> list[Publication]:
+    chosen = (cards[pk] for pk in ids if pk in cards and pk not in without)
+    # A card from the cache may have reached its end in the meantime.
+    live = [card for card in chosen if card.visible_until is None or card.visible_until > now]
+    return live[:shown]
+
+
+def _pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
+    key = f"popular:{topic_id or 'site'}:{shown}"
+    pool = cache.get(key)
+    if pool is None or not timedelta(0) <= now - pool.read_at < timedelta(seconds=CACHE_SECONDS):
+        pool = _read_pool(now, topic_id, shown)
+        cache.set(key, pool, CACHE_SECONDS)
+    return pool
+
+
+def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
+    """The stored lists with their cards, filled up by age where fewer are stored than one page can use."""
+    stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
+    trending, evergreen = stored.get(_TRENDING, []), stored.get(_EVERGREEN, [])
+    live = Publication.objects.live(now)
+    if topic_id:
+        live = live.filter(topic=topic_id)
+    wanted = Q(article__in={*trending, *evergreen})
+    # The article being read, one full list, and the other.
+    enough = 2 * shown + 1
+    is_short = min(len(trending), len(evergreen)) < enough
+    if is_short:
+        wanted |= Q(pk__in=_not_excluded(live, _TRENDING).newest().values("pk")[:enough])
+        wanted |= Q(pk__in=_not_excluded(live, _EVERGREEN).oldest().values("pk")[:enough])
+    cards = {card.article_id: card for card in live.filter(wanted).for_cards()}
+    if is_short:
+        by_age = sorted(cards.values(), key=lambda card: (card.first_published_at, card.article_id))
+        ids = [card.article_id for card in by_age]
+        trending = list(dict.fromkeys([*trending, *reversed(ids)]))
+        evergreen = list(dict.fromkeys([*evergreen, *ids]))
+    return _Pool(now, trending, evergreen, cards)
+
+
+def _not_excluded(publications, kind):
+    excluded = ListChoice.objects.filter(kind=kind, choice=ListChoice.Choice.EXCLUDE).values("article")
+    return publications.exclude(article__in=excluded)
