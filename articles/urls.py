@@ -1,3 +1,16 @@
 """The addresses of the editors' wing."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from .views import article, browsing, counting, glossary, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("artikelen/<slug:slug>/", article.article, name="article"),
+    path("artikelen/<int:article_id>/gelezen/", counting.read, name="read"),
+    path("onderwerpen/<slug:slug>/", browsing.topic, name="topic"),
+    path("tags/<slug:slug>/", browsing.tag, name="tag"),
+    path("auteurs/<slug:slug>/", browsing.author, name="author"),
+    path("begrippen/", glossary.glossary, name="terms"),
+    path("begrippen/<slug:slug>/", glossary.term, name="term"),
+]

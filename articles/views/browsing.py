@@ -1,0 +1,44 @@
+"""The pages that list articles: by topic, by tag and by author."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Person, Publication, Tag, Topic
+from articles.text.sanitise import sanitise
+
+from .paging import page_of
+
+
+@require_safe
+def topic(request, slug):
+    """The live articles of a topic, newest first; a topic without any says so."""
+    shown = get_object_or_404(Topic, slug=slug)
+    page = page_of(request, _cards().filter(topic=shown))
+    return render(request, "articles/topic.html", {"topic": shown, "page": page})
+
+
+@require_safe
+def tag(request, slug):
+    """The live articles with a tag; a tag that only unpublished articles carry stays unknown to readers."""
+    shown = get_object_or_404(Tag, slug=slug)
+    page = page_of(request, _cards().filter(tags=shown))
+    if not page:
+        raise Http404("No live article carries this tag.")
+    return render(request, "articles/tag.html", {"tag": shown, "page": page})
+
+
+@require_safe
+def author(request, slug):
+    """Who a person is and what they wrote; people who neither wrote anything live nor review stay unknown."""
+    person = get_object_or_404(Person.objects.select_related("portrait"), slug=slug)
+    page = page_of(request, _cards().filter(authors=person))
+    if not page and not person.is_reviewer:
+        raise Http404("No live article names this person.")
+    biography = sanitise(person.biography)
+    return render(request, "articles/author.html", {"person": person, "biography": biography, "page": page})
+
+
+def _cards():
+    return Publication.objects.live(timezone.now()).newest().for_cards()
