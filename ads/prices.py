@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 # A price that was seen longer ago may have changed in the shop, so it isn't shown.
 SHOWN_FOR = timedelta(hours=24)
 
-# What one unit of the pack is in the unit of the price (kilo or litre), for units that are measured, not counted.
+# What one unit of the pack is in kilos or litres, for packs that are measured instead of counted.
 _MEASURED = {
     "mg": (Decimal("0.000001"), "kg"),
     "g": (Decimal("0.001"), "kg"),
@@ -36,9 +36,10 @@ def is_shown(seen_at: datetime, now: datetime) -> bool:
 
 
 def unit_price(price: Decimal, quantity: Decimal | None, unit: str) -> UnitPrice | None:
-    """The price for one kilo, litre or piece (Besluit prijsaanduiding producten), or None without a known pack.
+    """The price for one kilo, litre or piece, or None without a known pack.
 
-    Rounded to cents, below ten cents to tenths of them.
+    Dutch shops must show it beside the price (Besluit prijsaanduiding producten). Rounded to cents, and below
+    ten cents to tenths of a cent.
     """
     if not quantity or not unit.strip():
         return None

@@ -3,7 +3,7 @@
 from .advertiser import Advertiser
 from .approval import Approval
 from .campaign import Campaign, Placement, Target
-from .counts import CountedToken, CountKind, FilteredCount, PlacementCount
+from .counts import CountedToken, CountKind, Filtered, FilteredCount, PlacementCount
 from .product import Brand, Ingredient, Merchant, Offer, Product
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Campaign",
     "CountKind",
     "CountedToken",
+    "Filtered",
     "FilteredCount",
     "Ingredient",
     "Merchant",

@@ -17,6 +17,14 @@ class CountKind(models.TextChoices):
     CLICK = "click", _("clicks")
 
 
+class Filtered(models.TextChoices):
+    """Why an event wasn't counted, beside the reasons that views have too (articles.models.Refusal)."""
+
+    OLD = "old", _("the page was older than two hours")
+    REPEATED = "repeated", _("counted already")
+    STOPPED = "stopped", _("the placement had stopped")
+
+
 class PlacementCount(models.Model):
     """Events of one kind of a placement beside one article in one hour (UTC)."""
 

@@ -1,0 +1,233 @@
+"""Chooses the sponsored products beside a text; `fill` is the only way by which one reaches any output.
+
+Tiers fill in their order. Inside a tier each next placement is drawn in proportion to its weight among those
+that may still stand (drawing without replacement, Plackett-Luce), and the finished block is shuffled, so that
+weight decides about being shown and not about the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from random import Random
+from typing import Any, NamedTuple
+
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ads import prices
+from ads.models import Product
+
+from . import tokens
+from .servable import EVERYWHERE, Key, Posting, Servable, Snapshot, offer_behind
+from .snapshot import current
+
+# After so many refused draws in one tier the rest of it is searched exactly.
+PATIENCE = 64
+# Beside a sensitive subject stand only these, and only without a line of text of their own.
+NEUTRAL = frozenset({Product.ProductClass.SUPPLEMENT, Product.ProductClass.FOOD})
+# From the most to the least particular reason why a placement stands where it stands.
+_PARTICULAR = ("article", "tag", "topic", "*")
+
+
+class Context(NamedTuple):
+    """Beside which text the block stands: nothing about who reads it."""
+
+    article_id: int
+    topic_id: int
+    tag_ids: tuple[int, ...] = ()
+    sponsoring: str = "normal"
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The target keys that this text answers to."""
+        tags = (("tag", tag) for tag in self.tag_ids)
+        return frozenset({EVERYWHERE, ("topic", self.topic_id), ("article", self.article_id), *tags})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One item of a block, ready for its template; prices in euros, None where they aren't known or fresh."""
+
+    placement_id: int
+    product_id: int
+    name: str
+    brand: str
+    line: str
+    advertiser: str
+    payer: str
+    price: Decimal | None
+    unit_price: prices.UnitPrice | None
+    image: dict[str, Any] | None
+    admission_number: str
+    label: str
+    # "article", "tag", "topic" or "*" (everywhere), and the name of that tag or topic.
+    matched_on: str
+    matched_name: str
+    token_click: str
+    url: str
+    nonce: str
+
+
+def fill(slot: str, context: Context, n: int, rng: Random, now: datetime) -> list[Chosen]:
+    """At most `n` items for this slot in the order in which they are shown; fewer only if no more may stand.
+
+    The same snapshot, context and state of `rng` give the same placements.
+    """
+    snapshot = current(now)
+    items = choose(snapshot, slot, context, n, rng, now)
+    nonce = tokens.new_nonce()
+    return [_present(item, snapshot, context, now, nonce) for item in items]
+
+
+def choose(
+    snapshot: Snapshot, slot: str, context: Context, n: int, rng: Random, now: datetime
+) -> list[Servable]:
+    """The placements for `fill`, from a snapshot alone: reads no clock, no database and no setting."""
+    if n < 1 or context.sponsoring == "none":
+        return []
+    block = _Block(context.keys, timezone.localdate(now), now, is_sensitive=context.sponsoring != "normal")
+    for tier in snapshot.tiers.get(slot, ()):
+        postings = [
+            posting for key in sorted(block.keys) if (posting := snapshot.postings.get((slot, tier, key)))
+        ]
+        if postings and not _fill_from(postings, block, n, rng):
+            _search(postings, block, n, rng)
+        if len(block.items) == n:
+            break
+    rng.shuffle(block.items)
+    return block.items
+
+
+@dataclass
+class _Block:
+    """What stands in the block so far, and so what may still join it."""
+
+    keys: frozenset[Key]
+    today: date
+    now: datetime
+    is_sensitive: bool
+    items: list[Servable] = field(default_factory=list)
+    _products: set[int] = field(default_factory=set)
+    _gtins: set[str] = field(default_factory=set)
+    _brands: set[int] = field(default_factory=set)
+
+    def admits(self, item: Servable) -> bool:
+        facts = item.facts
+        return (
+            facts.brand_id not in self._brands
+            and facts.product_id not in self._products
+            and item.gtin not in self._gtins
+            and facts.starts_at <= self.now < facts.ends_at
+            and (item.last_day is None or self.today <= item.last_day)
+            and item.excluded.isdisjoint(self.keys)
+            and not (self.is_sensitive and (facts.line or facts.product_class not in NEUTRAL))
+        )
+
+    def add(self, item: Servable) -> None:
+        self.items.append(item)
+        self._products.add(item.facts.product_id)
+        self._brands.add(item.facts.brand_id)
+        if item.gtin:
+            self._gtins.add(item.gtin)
+
+
+def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) -> bool:
+    """Draw into the block from these lists; False when it isn't full after PATIENCE refused draws."""
+    totals = [posting.table.total for posting in postings]
+    total = sum(totals)
+    refused = 0
+    while len(block.items) < n and refused < PATIENCE:
+        posting = postings[0] if len(postings) == 1 else _pick(postings, totals, rng.random() * total)
+        item = posting.items[posting.table.draw(rng)]
+        # What stands in several of the lists is drawn that much more often, and accepted that much less.
+        times = 1 if len(postings) == 1 else len(item.keys & block.keys)
+        if (times == 1 or rng.random() * times < 1) and block.admits(item):
+            block.add(item)
+        else:
+            refused += 1
+    return len(block.items) == n
+
+
+def _pick(postings: Sequence[Posting], totals: Sequence[int], spot: float) -> Posting:
+    for posting, total in zip(postings, totals, strict=True):
+        if spot < total:
+            return posting
+        spot -= total
+    return postings[-1]
+
+
+def _search(postings: Sequence[Posting], block: _Block, n: int, rng: Random) -> None:
+    """Fill the block from all that may still join: the order of the keys is that of weighted drawing.
+
+    P. S. Efraimidis and P. G. Spirakis, Information Processing Letters 97 (2006): sorting by u^(1/w) draws by
+    weight without replacement. Its logarithm is an exponential race: who comes first stands first.
+    """
+    found = [item for item in _each_once(postings) if block.admits(item)]
+    race = sorted(((rng.expovariate(item.facts.weight), place) for place, item in enumerate(found)))
+    for _time, place in race:
+        if len(block.items) == n:
+            return
+        if block.admits(found[place]):
+            block.add(found[place])
+
+
+def _each_once(postings: Sequence[Posting]) -> Iterator[Servable]:
+    met: set[int] = set()
+    for posting in postings:
+        for item in posting.items:
+            if item.facts.placement_id not in met:
+                met.add(item.facts.placement_id)
+                yield item
+
+
+# -- Showing ---------------------------------------------------------------------------------------
+
+
+def _present(item: Servable, snapshot: Snapshot, context: Context, now: datetime, nonce: str) -> Chosen:
+    facts = item.facts
+    price = _price(item, snapshot, now)
+    key = min(item.keys & context.keys, key=lambda key: (_PARTICULAR.index(key[0]), key))
+    token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce)
+    return Chosen(
+        placement_id=facts.placement_id,
+        product_id=facts.product_id,
+        name=facts.name,
+        brand=facts.brand,
+        line=facts.line,
+        advertiser=facts.advertiser,
+        payer=facts.payer or facts.advertiser,
+        price=price,
+        unit_price=price and prices.unit_price(price, facts.pack_quantity, facts.pack_unit),
+        image=_image(item),
+        admission_number=facts.admission_number,
+        label=_("Advertisement"),
+        matched_on=key[0],
+        matched_name=snapshot.names.get(key, ""),
+        token_click=token,
+        url=reverse("placement-click", args=[token]),
+        nonce=nonce,
+    )
+
+
+def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
+    """The price that the reader meets behind the link, while it is fresh."""
+    offer = offer_behind(item.facts.destination, snapshot.offers.get(item.facts.product_id, ()), now)
+    return offer.price if offer and prices.is_shown(offer.seen_at, now) else None
+
+
+def _image(item: Servable) -> dict[str, Any] | None:
+    facts = item.facts
+    if not facts.image_file:
+        return None
+    return {
+        "url": default_storage.url(facts.image_file),
+        "width": facts.image_width,
+        "height": facts.image_height,
+        "alt": facts.image_alt,
+        "credit": facts.image_credit,
+    }

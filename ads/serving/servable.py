@@ -1,0 +1,261 @@
+"""What may be shown at a moment: an unchanging picture of all servable placements, read in three queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from ads import prices
+from ads.compliance import may_be_placed, needs_admission
+from ads.models import Approval, Offer, Placement, Target
+
+from .alias import AliasTable
+
+# Campaigns that start so soon are in the picture already, because it is kept for a while
+# (ads/serving/snapshot.py); the drawing looks at the moment itself.
+AHEAD = timedelta(minutes=1)
+
+# Where a placement may stand: ("*", 0) for everywhere, or ("topic" | "tag" | "article", id).
+Key = tuple[str, int]
+EVERYWHERE: Key = ("*", 0)
+
+
+class Facts(NamedTuple):
+    """One placement as one row of the database holds it."""
+
+    placement_id: int
+    slot: str
+    weight: int
+    line: str
+    destination: str
+    campaign_id: int
+    tier: int
+    starts_at: datetime
+    ends_at: datetime
+    advertiser: str
+    payer: str
+    product_id: int
+    name: str
+    product_class: str
+    gtin: str
+    brand_id: int
+    brand: str
+    admission_number: str
+    admission_until: date | None
+    pack_quantity: Decimal | None
+    pack_unit: str
+    image_file: str | None
+    image_alt: str | None
+    image_width: int | None
+    image_height: int | None
+    image_credit: str | None
+
+
+# The columns of Facts that have another name in the query.
+_COLUMNS = {
+    "placement_id": "pk",
+    "tier": "campaign__tier",
+    "starts_at": "campaign__starts_at",
+    "ends_at": "campaign__ends_at",
+    "advertiser": "campaign__advertiser__name",
+    "payer": "campaign__advertiser__payer",
+    "brand_id": "product__brand_id",
+    "brand": "product__brand__name",
+    **{
+        name: f"product__{name}"
+        for name in (
+            "name",
+            "product_class",
+            "gtin",
+            "admission_number",
+            "admission_until",
+            "pack_quantity",
+            "pack_unit",
+        )
+    },
+    **{f"image_{name}": f"product__image__{name}" for name in ("file", "alt", "width", "height", "credit")},
+}
+
+
+class Offering(NamedTuple):
+    """Where a product can be bought and for how much, seen when."""
+
+    url: str
+    price: Decimal
+    seen_at: datetime
+
+
+class Servable(NamedTuple):
+    """A placement that may be drawn: its facts, where it may and may not stand, and until which day."""
+
+    facts: Facts
+    keys: frozenset[Key]
+    excluded: frozenset[Key]
+    # Equal for the same article of trade, whichever length its number was written in; empty without one.
+    gtin: str
+    last_day: date | None
+
+
+class Posting(NamedTuple):
+    """The placements of one tier that may stand at one key, with their table for drawing."""
+
+    items: tuple[Servable, ...]
+    table: AliasTable
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All servable placements at the moment `taken_at`; nothing in it is ever changed."""
+
+    taken_at: datetime
+    size: int
+    postings: Mapping[tuple[str, int, Key], Posting]
+    tiers: Mapping[str, tuple[int, ...]]
+    offers: Mapping[int, tuple[Offering, ...]]
+    # Names of the topics and tags that placements aim at, and the ids of these tags by slug.
+    names: Mapping[Key, str]
+    tag_ids: Mapping[str, int]
+
+
+class Aim(NamedTuple):
+    """The targets of one campaign."""
+
+    keys: frozenset[Key]
+    excluded: frozenset[Key]
+
+
+_AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
+
+
+def offer_behind(own: str, offers: Iterable[Offering], now: datetime) -> Offering | None:
+    """The offer that a placement leads to: that at its `own` destination if it has one, else the best.
+
+    The best is the cheapest of those with a fresh price, else the cheapest. None: no such offer.
+    """
+    if is_web_address(own):
+        offers = (offer for offer in offers if offer.url == own)
+    return min(offers, key=lambda offer: (not prices.is_shown(offer.seen_at, now), offer.price), default=None)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether readers may be sent there: the web, not ftp or a script."""
+    return url.startswith(("https://", "http://"))
+
+
+def build(now: datetime) -> Snapshot:
+    """Read all servable placements in three queries, whatever their number."""
+    aims, names, tag_ids = _read_aims()
+    offers = _read_offers()
+    rows = _read_facts(now)
+    today = timezone.localdate(now)
+    servable = [
+        _servable(facts, aims.get(facts.campaign_id, _AIMLESS))
+        for facts in rows
+        if _may_be_served(facts, today) and (is_web_address(facts.destination) or facts.product_id in offers)
+    ]
+    return assemble(servable, now, offers=offers, names=names, tag_ids=tag_ids)
+
+
+def assemble(
+    servable: Iterable[Servable],
+    now: datetime,
+    *,
+    offers: Mapping[int, tuple[Offering, ...]] | None = None,
+    names: Mapping[Key, str] | None = None,
+    tag_ids: Mapping[str, int] | None = None,
+) -> Snapshot:
+    """The snapshot of these placements: one list with a drawing table for each slot, tier and key."""
+    lists: dict[tuple[str, int, Key], list[Servable]] = defaultdict(list)
+    size = 0
+    for item in servable:
+        size += 1
+        for key in item.keys:
+            lists[item.facts.slot, item.facts.tier, key].append(item)
+    tiers: dict[str, set[int]] = defaultdict(set)
+    for slot, tier, _key in lists:
+        tiers[slot].add(tier)
+    return Snapshot(
+        taken_at=now,
+        size=size,
+        postings={
+            place: Posting(tuple(items), AliasTable([item.facts.weight for item in items]))
+            for place, items in lists.items()
+        },
+        tiers={slot: tuple(sorted(numbers)) for slot, numbers in tiers.items()},
+        offers=offers or {},
+        names=names or {},
+        tag_ids=tag_ids or {},
+    )
+
+
+def _read_facts(now: datetime) -> Iterable[Facts]:
+    columns = [_COLUMNS.get(name, name) for name in Facts._fields]
+    placements = Placement.objects.released().running(now, now + AHEAD)
+    return map(Facts._make, placements.order_by("pk").values_list(*columns).iterator(chunk_size=5000))
+
+
+def _read_aims() -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+    included: dict[int, set[Key]] = defaultdict(set)
+    excluded: dict[int, set[Key]] = defaultdict(set)
+    names: dict[Key, str] = {}
+    tag_ids: dict[str, int] = {}
+    targets = Target.objects.filter(campaign__status=Approval.APPROVED).values_list(
+        "campaign_id",
+        "is_excluded",
+        "topic_id",
+        "tag_id",
+        "article_id",
+        "topic__name",
+        "tag__name",
+        "tag__slug",
+    )
+    for campaign, is_excluded, topic, tag, article, topic_name, tag_name, tag_slug in targets:
+        key = ("topic", topic) if topic else ("tag", tag) if tag else ("article", article)
+        (excluded if is_excluded else included)[campaign].add(key)
+        if topic or tag:
+            names[key] = topic_name or tag_name
+        if tag:
+            tag_ids[tag_slug] = tag
+    aims = {
+        campaign: Aim(
+            frozenset(included.get(campaign) or _AIMLESS.keys), frozenset(excluded.get(campaign, ()))
+        )
+        for campaign in included.keys() | excluded.keys()
+    }
+    return aims, names, tag_ids
+
+
+def _read_offers() -> dict[int, tuple[Offering, ...]]:
+    found: dict[int, list[Offering]] = defaultdict(list)
+    rows = Offer.objects.available().filter(product__status=Approval.APPROVED)
+    for product, *parts in rows.values_list("product_id", "url", "price", "seen_at").iterator(
+        chunk_size=5000
+    ):
+        offer = Offering._make(parts)
+        if is_web_address(offer.url):
+            found[product].append(offer)
+    return {product: tuple(offers) for product, offers in found.items()}
+
+
+def _may_be_served(facts: Facts, today: date) -> bool:
+    if not may_be_placed(facts.product_class):
+        return False
+    return not needs_admission(facts.product_class) or bool(
+        facts.admission_number and facts.admission_until and facts.admission_until >= today
+    )
+
+
+def _servable(facts: Facts, aim: Aim) -> Servable:
+    return Servable(
+        facts=facts,
+        keys=aim.keys,
+        excluded=aim.excluded,
+        gtin=facts.gtin and facts.gtin.zfill(14),
+        last_day=facts.admission_until if needs_admission(facts.product_class) else None,
+    )

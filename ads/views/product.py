@@ -1,0 +1,59 @@
+"""The page of a product: what is in it, what it costs where, and which articles are about what it holds."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ads import prices
+from ads.models import Approval, Product
+from ads.serving.servable import is_web_address
+from articles.models import Publication
+from articles.text.sanitise import sanitise
+
+ARTICLES_SHOWN = 6
+
+
+@require_safe
+def product(request, slug):
+    """An approved product; 410 once it is archived, 404 for whatever nobody has approved."""
+    public = Product.objects.filter(status__in=[Approval.APPROVED, Approval.ARCHIVED])
+    shown = get_object_or_404(public.select_related("brand", "image"), slug=slug)
+    if shown.status == Approval.ARCHIVED:
+        return render(request, "ads/gone.html", status=410)
+    now = timezone.now()
+    return render(
+        request,
+        "ads/product.html",
+        {
+            "product": shown,
+            "description": sanitise(shown.description),
+            "ingredients": shown.ingredients.all(),
+            "offers": [_offer(shown, offer, now) for offer in _available(shown)],
+            "articles": _articles_about(shown, now),
+        },
+    )
+
+
+def _available(product):
+    offers = product.offers.available().select_related("merchant")
+    return [offer for offer in offers if is_web_address(offer.url)]
+
+
+def _offer(product, offer, now):
+    """One row of the table of shops; a price that is too old to be true is left out."""
+    price = offer.price if prices.is_shown(offer.seen_at, now) else None
+    return {
+        "merchant": offer.merchant.name,
+        "url": offer.url,
+        "price": price,
+        "unit_price": price and prices.unit_price(price, product.pack_quantity, product.pack_unit),
+        "seen_at": offer.seen_at,
+    }
+
+
+def _articles_about(product, now):
+    """Live articles that mention what the product holds, or are about it; newest first."""
+    terms = product.terms.all()
+    mentioning = Publication.objects.live(now).filter(terms__in=terms).values("pk")
+    about = Publication.objects.live(now).filter(article__subjects__in=terms).values("pk")
+    return Publication.objects.filter(pk__in=mentioning.union(about)).newest().for_cards()[:ARTICLES_SHOWN]
