@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ads import gtin
 from ads.compliance import has_valid_admission, may_be_placed, needs_admission
-from ads.models import Approval, Campaign, Offer, Product
+from ads.models import Approval, Campaign, Offer, Placement, Product
 from ads.serving import snapshot
 
 Thing: TypeAlias = Product | Campaign
@@ -142,7 +142,7 @@ def _placement_problems(campaign: Campaign) -> Iterator[str]:
     placements = (
         campaign.placements.filter(is_active=True)
         .select_related("product")
-        .annotate(has_offer=Exists(Offer.objects.filter(product=OuterRef("product"))))
+        .annotate(has_offer=Exists(Offer.objects.available().filter(product=OuterRef("product"))))
     )
     if not placements:
         yield _("Add at least one placement that is active.")
@@ -155,7 +155,7 @@ def _placement_problems(campaign: Campaign) -> Iterator[str]:
         ) % {"products": ", ".join(waiting)}
     lost = [str(row.product) for row in placements if not row.destination and not row.has_offer]
     if lost:
-        yield _("Nowhere to go from %(products)s: give a destination or an offer.") % {
+        yield _("Nowhere to go from %(products)s: give a destination or an offer in stock.") % {
             "products": ", ".join(lost)
         }
 
@@ -207,6 +207,24 @@ def _take(action: Action, thing: Thing, user: User, now: datetime) -> None:
             approved_by=user if is_approval else None,
             approved_at=now if is_approval else None,
         )
+
+
+def needs_new_approval(row: models.Model, changed: Collection[str]) -> bool:
+    """Whether changing these fields of a product, a campaign or a row of one changes what was approved.
+
+    Names for the desk, prices (they have a date of their own) and shares don't; switching off neither.
+    """
+    if isinstance(row, Placement) and not row.is_active:
+        changed = set(changed) - {"is_active"}
+    return bool(set(changed) - _NOT_APPROVED.get(row._meta.model_name or "", frozenset()))
+
+
+# What an approval doesn't look at, by model; every other field it does.
+_NOT_APPROVED: dict[str, frozenset[str]] = {
+    "campaign": frozenset({"name", "is_paused"}),
+    "placement": frozenset({"weight"}),
+    "offer": frozenset({"price", "is_in_stock", "seen_at"}),
+}
 
 
 def changed_after_approval(thing: Thing, user: User) -> None:

@@ -97,6 +97,14 @@ class Campaign(Approvable):
             if self.daily_cap_micros is not None and self.daily_cap_micros > self.budget_micros:
                 yield "daily_cap_micros", _("The daily cap is more than the whole budget.")
 
+    def stage(self, now):
+        """Where an approved campaign is in its life: "paused", "planned", "running" or "over"."""
+        if self.ends_at <= now:
+            return "over"
+        if self.is_paused:
+            return "paused"
+        return "planned" if self.starts_at > now else "running"
+
     @property
     def unit_price_micros(self):
         """What one click or viewable impression costs in micro-euros, rounded up; 0 where neither is sold."""
@@ -153,7 +161,7 @@ class Target(models.Model):
 
 class PlacementQuerySet(models.QuerySet):
     def released(self):
-        """What people have released: everybody's switch is on and everything is approved, whatever the moment."""
+        """What people have released: every switch is on and everything is approved, whatever the moment."""
         return self.filter(
             is_active=True,
             campaign__status=Approval.APPROVED,
