@@ -42,9 +42,9 @@ def read_lines(data: bytes | str) -> list[str]:
     if not text.strip():
         raise ImportRefused(_("The file is empty."))
     if _CONTROL.search(text) or _FOREIGN_FORMAT.match(text.lstrip()):
-        raise ImportRefused(_("The file isn't plain text: save the article as a text file (.txt) first."))
+        raise _no_text()
     if _SURROGATE.search(text):
-        raise ImportRefused(_("The file holds characters that can't be read: save it as UTF-8 first."))
+        raise _unreadable()
     return [" ".join(line.split()) for line in _LINE_BREAK.split(unicodedata.normalize("NFC", text))]
 
 
@@ -52,6 +52,8 @@ def _decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], encoding)
+    if b"\0" in data:
+        raise _no_text()
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -62,5 +64,12 @@ def _decode_as(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        message = _("The file holds characters that can't be read: save it as UTF-8 first.")
-        raise ImportRefused(message) from None
+        raise _unreadable() from None
+
+
+def _no_text() -> ImportRefused:
+    return ImportRefused(_("The file isn't plain text: save the article as a text file (.txt) first."))
+
+
+def _unreadable() -> ImportRefused:
+    return ImportRefused(_("The file holds characters that can't be read: save it as UTF-8 first."))

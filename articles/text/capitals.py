@@ -137,5 +137,11 @@ def _is_in_name(text: str, found: Sequence[Word], at: int) -> bool:
 
 
 def _context(text: str, word: Word) -> str:
+    """`word` with some whole words on both sides."""
     start, end = max(0, word.start - _CONTEXT), min(len(text), word.end + _CONTEXT)
-    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
+    before, after = text[start : word.start], text[word.end : end]
+    if start:
+        before = "…" + before[before.find(" ") + 1 :]
+    if end < len(text):
+        after = (after[: after.rfind(" ")] if " " in after else "") + "…"
+    return (before + word.text + after).strip()
