@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.utils import timezone
 
 from articles.models import Refusal, RefusedView, ViewHour, ViewTotal
+
+from .calendar import day_of, hour_of
 
 T = TypeVar("T")
 
@@ -21,11 +22,6 @@ _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 _POSTGRESQL_LOST = ("40001", "40P01")
 # Below the 999 parameters that the oldest SQLite takes in one statement.
 _PARAMETERS = 900
-
-
-def hour_of(moment: datetime) -> datetime:
-    """The start of the hour (UTC) in which `moment` lies."""
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def count_view(article_id: int, now: datetime) -> bool:
@@ -61,7 +57,7 @@ def count_views(views: Iterable[tuple[int, datetime, int]]) -> None:
 
 def count_refusal(reason: Refusal, now: datetime) -> None:
     """Count one refused report on the day (Amsterdam) of `now`."""
-    day = timezone.localdate(now)
+    day = day_of(now)
     in_short_transaction(lambda: add_counts(RefusedView, {(day, reason.value): 1}))
 
 
@@ -109,7 +105,7 @@ def _adding_upsert(model: type[models.Model], rows: int) -> str:
     """The statement that SQLite (3.24 and later) and PostgreSQL share."""
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    keys = ", ".join(quote(field.column) for field in model._meta.pk_fields)
+    keys = ", ".join(quote(field.column) for field in model._meta.pk_fields if field.column)
     values = ", ".join(["(" + ", ".join(["%s"] * (len(model._meta.pk_fields) + 1)) + ")"] * rows)
     return (
         f"INSERT INTO {table} ({keys}, n) VALUES {values} "  # noqa: S608 - names from the models alone

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Min, Q
 
 from articles.models import ListChoice, PopularList, Publication
+from articles.models.publication import PublicationQuerySet
 
 # How long a prepared pool of cards serves before the database is asked again.
 CACHE_SECONDS = 30
@@ -97,6 +98,6 @@ def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
     return _Pool(now, trending, evergreen, cards)
 
 
-def _not_excluded(publications, kind):
+def _not_excluded(publications: PublicationQuerySet, kind: str) -> PublicationQuerySet:
     excluded = ListChoice.objects.filter(kind=kind, choice=ListChoice.Choice.EXCLUDE).values("article")
     return publications.exclude(article__in=excluded)

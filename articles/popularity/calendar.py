@@ -1,0 +1,35 @@
+"""Days and weeks of the site's own time zone (Europe/Amsterdam), in which readers live; hours are UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
+
+# A view that began just before midnight may be stored just after it: so long a day stays open.
+CLOSING_DELAY = timedelta(hours=1)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The start of the hour (UTC) in which `moment` lies; no day begins inside such an hour."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def day_of(moment: datetime) -> date:
+    """The day on which `moment` lies."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def day_start(day: date) -> datetime:
+    """The moment at which `day` begins; it lasts 23 or 25 hours when the clock changes."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def day_end(day: date) -> datetime:
+    """The moment at which `day` is over."""
+    return day_start(day + timedelta(days=1))
+
+
+def closed_until(now: datetime) -> date:
+    """The first day that can still get views; all before it are closed."""
+    return day_of(now - CLOSING_DELAY)
