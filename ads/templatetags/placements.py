@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("ads/block.html")
 def sponsored_block(publication):
-    """The sponsored products beside a publication: chosen anew for each page, knowing nothing of the reader."""
+    """The sponsored products beside a publication: chosen anew for each page, by nothing about the reader."""
     now = timezone.now()
     context = Context(
         article_id=publication.article_id,
