@@ -102,6 +102,7 @@ def store(
     be repaired. Raises ImportRefused, and stores nothing, where somebody has written another text under this
     title.
     """
+    _take_turn()
     text = _text_of(page)
     article = _same(page.title).select_for_update().first()
     change = _change(article, text, page.is_repaired)
@@ -117,6 +118,11 @@ def store(
     if is_signed or change != Change.UNCHANGED:
         _take_down(article, now)
     return Stored(article, change, _make_stubs([*page.evergreen, *page.trending], article.topic))
+
+
+def _take_turn() -> None:
+    """Wait for any other import to end: two at once would both miss the article, and both make it."""
+    Topic.objects.order_by("pk").select_for_update(no_key=True).first()
 
 
 def _change(article: Article | None, text: _Text, is_repaired: bool) -> Change:

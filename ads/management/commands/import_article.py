@@ -3,7 +3,7 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,6 +69,9 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        except IntegrityError as error:
+            message = _("Somebody stored the same title or product at this moment: nothing was imported.")
+            raise CommandError(message) from error
         if dry_run:
             news.append(_("This was a dry run: nothing was stored."))
         elif problems:
