@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from articles.models import Image, Person, Publication, Reference, Revision, Tag, Term
 from articles.text.glossary import GlossaryTerm, Matcher, link_terms
@@ -15,6 +16,7 @@ from articles.text.markup import plain_text
 from articles.text.reading_time import reading_minutes
 from articles.text.references import link_markers, source_id
 from articles.text.sanitise import sanitise
+from articles.text.tables import frame_tables
 from articles.text.words import count_words
 
 # Ids that templates/articles/article.html gives to its own parts.
@@ -152,7 +154,7 @@ def _compile_text(content: Mapping[str, Any], matcher: Matcher) -> _Text:
         html, inner = anchor_subheadings(linked.html, taken)
         taken |= set(inner)
         html, backlinks = link_markers(html, numbers, earlier=backlinks)
-        texts.append(html)
+        texts.append(frame_tables(html, gettext("Table")))
     return _Text(texts[0], texts[1:], anchors, backlinks, terms)
 
 

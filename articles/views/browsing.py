@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Person, Publication, Tag, Topic
-from articles.text.sanitise import sanitise
 
 from .paging import page_of
+from .rich_text import rich_text
 
 
 @require_safe
@@ -36,7 +36,7 @@ def author(request, slug):
     page = page_of(request, _cards().filter(authors=person))
     if not page and not person.is_reviewer:
         raise Http404("No live article names this person.")
-    biography = sanitise(person.biography)
+    biography = rich_text(person.biography)
     return render(request, "articles/author.html", {"person": person, "biography": biography, "page": page})
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Publication, Term
 from articles.text.headings import make_anchor
-from articles.text.sanitise import sanitise
 
 from .paging import page_of
+from .rich_text import rich_text
 
 
 @require_safe
@@ -27,12 +27,12 @@ def term(request, slug):
     mentioning = Publication.objects.live(timezone.now()).filter(terms=shown).newest().for_cards()
     page = page_of(request, mentioning)
     return render(
-        request, "articles/term.html", {"term": shown, "explanation": sanitise(shown.body), "page": page}
+        request, "articles/term.html", {"term": shown, "explanation": rich_text(shown.body), "page": page}
     )
 
 
 def _by_letter(terms):
-    """[(letter, terms)] in alphabetical order, accents left out and Greek letters spelt; figures under 0-9."""
+    """[(letter, terms)] in alphabetical order, accents apart, Greek letters spelt; figures under 0-9."""
     named = sorted(((make_anchor(term.name), term) for term in terms), key=lambda pair: pair[0])
     letters = groupby(named, lambda pair: "0-9" if pair[0][0].isdigit() else pair[0][0].upper())
     return [(letter, [term for _name, term in pairs]) for letter, pairs in letters]
