@@ -178,6 +178,11 @@ class Ingredient(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def short_amount(self):
+        """The amount without zeros at its end: 2.5, not 2.5000."""
+        return Decimal(f"{self.amount.normalize():f}")
+
 
 class OfferQuerySet(models.QuerySet):
     def available(self):

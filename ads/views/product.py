@@ -1,5 +1,6 @@
 """The page of a product: what is in it, what it costs where, and which articles are about what it holds."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -54,6 +55,6 @@ def _offer(product, offer, now):
 def _articles_about(product, now):
     """Live articles that mention what the product holds, or are about it; newest first."""
     terms = product.terms.all()
-    mentioning = Publication.objects.live(now).filter(terms__in=terms).values("pk")
-    about = Publication.objects.live(now).filter(article__subjects__in=terms).values("pk")
-    return Publication.objects.filter(pk__in=mentioning.union(about)).newest().for_cards()[:ARTICLES_SHOWN]
+    live = Publication.objects.live(now)
+    about = live.filter(Q(terms__in=terms) | Q(article__subjects__in=terms)).order_by()
+    return Publication.objects.filter(pk__in=about.values("pk")).newest().for_cards()[:ARTICLES_SHOWN]
