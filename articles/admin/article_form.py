@@ -1,0 +1,131 @@
+"""The form in which an article is written: its own fields, its sections, and the guard against overwriting."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, ArticleReference, Authorship, Section
+
+
+class ArticleForm(forms.ModelForm):
+    """The fields of an article and what goes along with saving it.
+
+    `version` is the article's version when the form was opened; `seen_version` the one of a colleague that the
+    editor, warned, chose to write over.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=200,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("What did you change? For your colleagues, in the history."),
+    )
+    visible_from = forms.SplitDateTimeField(
+        label=gettext_lazy("Visible from"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Time in Amsterdam; empty is at once."),
+    )
+    visible_until = forms.SplitDateTimeField(
+        label=gettext_lazy("Visible until"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Time in Amsterdam; empty is for good."),
+    )
+
+    class Meta:
+        model = Article
+        fields = ["title"]
+        widgets = {
+            "title": AdminTextInputWidget(attrs={"class": "title-field"}),
+            "key_points": AdminTextareaWidget(attrs={"rows": 4}),
+            "description": AdminTextareaWidget(attrs={"rows": 3}),
+        }
+
+    # Whether somebody else saved the article since this form was opened.
+    is_stale = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", self.instance.version)
+
+    def clean(self):
+        cleaned = super().clean()
+        current = self.instance.version
+        if self.instance.pk and current not in (cleaned.get("version"), cleaned.get("seen_version")):
+            self.is_stale = True
+            raise ValidationError(self._who_was_first(), code="stale")
+        return cleaned
+
+    def _who_was_first(self):
+        latest = self.instance.revisions.select_related("created_by").first()
+        who = latest.created_by if latest and latest.created_by else _("Somebody else")
+        when = date_format(localtime(latest.created_at if latest else self.instance.changed_at), "H:i")
+        return _(
+            "%(who)s changed this article at %(when)s, while you were writing. Nothing was saved, and nothing of"
+            " yours is lost: it stands below."
+        ) % {"who": who, "when": when}
+
+
+class SectionForm(forms.ModelForm):
+    class Meta:
+        model = Section
+        fields = ["heading", "body", "image", "position"]
+        widgets = {"heading": AdminTextInputWidget(attrs={"class": "heading-field"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+
+    def has_changed(self):
+        # The buttons number every section; a number alone doesn't make an empty one worth saving.
+        names = set(self.changed_data)
+        return bool(names if self.instance.pk else names - {"position"})
+
+    def clean_position(self):
+        return self.cleaned_data["position"] or 0
+
+
+class SectionInline(admin.StackedInline):
+    model = Section
+    form = SectionForm
+    template = "admin/articles/article/sections.html"
+    autocomplete_fields = ["image"]
+    fields = ["heading", "body", ("image", "position")]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+
+class AuthorshipInline(admin.TabularInline):
+    model = Authorship
+    autocomplete_fields = ["person"]
+    fields = ["person", "position"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+
+class ArticleReferenceInline(admin.TabularInline):
+    model = ArticleReference
+    autocomplete_fields = ["reference"]
+    fields = ["number", "reference"]
+    extra = 0
+
+
+def number_sections(article):
+    """Give the sections of `article` the positions 1, 2, 3 …; those without one come last, in order of making."""
+    sections = list(article.sections.all())
+    sections.sort(key=lambda section: (section.position == 0, section.position, section.pk))
+    for position, section in enumerate(sections, 1):
+        if section.position != position:
+            section.position = position
+            section.save(update_fields=["position"])

@@ -1,0 +1,30 @@
+"""Authors and medical reviewers."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Person
+
+from .display import number
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["name", "role", "credentials", "is_reviewer", "articles"]
+    list_filter = ["is_reviewer"]
+    search_fields = ["name", "role"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["portrait"]
+    list_per_page = 50
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "role", "credentials", "biography", "portrait"]}),
+        (_("Work"), {"fields": ["is_reviewer", "user"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(article_count=Count("authorships"))
+
+    @admin.display(description=_("articles"), ordering="article_count")
+    def articles(self, person):
+        return number(person.article_count)

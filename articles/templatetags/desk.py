@@ -1,0 +1,62 @@
+"""What the admin's templates need: the editor's scripts under the content policy, and the desk's first page."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from js_asset import Media
+
+from articles.models import Article, Publication
+
+register = template.Library()
+
+ROWS_SHOWN = 5
+
+
+@register.filter
+def with_nonce(media, nonce):
+    """The same scripts and styles, allowed by the page's content policy: its import map stands in the page."""
+    return Media.from_media(media, nonce=nonce)
+
+
+@register.filter
+def in_minutes(duration):
+    """A timedelta in words: “15 minutes”."""
+    minutes = -(-int(duration.total_seconds()) // 60)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+@register.inclusion_tag("admin/articles/desk.html", takes_context=True)
+def desk(context):
+    """The first page of the admin for who works on articles: what waits for whom, newest first."""
+    user = context["request"].user
+    if not user.has_perm("articles.view_article"):
+        return {"piles": []}
+    now = timezone.now()
+    articles = Article.objects.select_related("topic").order_by("-changed_at")
+    mine = articles.filter(status=Article.Status.DRAFT, created_by=user)
+    piles = []
+    if user.has_perm("articles.add_article"):
+        piles.append(_pile(_("Your drafts"), mine, status__exact="draft"))
+    if user.has_perm("articles.change_article") or user.has_perm("articles.review_article"):
+        in_review = articles.filter(status=Article.Status.IN_REVIEW)
+        piles.append(_pile(_("In review"), in_review, status__exact="in_review"))
+    if user.has_perm("articles.publish_article"):
+        approved = articles.filter(status=Article.Status.APPROVED)
+        piles.append(_pile(_("Ready to publish"), approved, status__exact="approved"))
+    if piles:
+        scheduled = articles.filter(publications__in=Publication.objects.scheduled(now)).distinct()
+        piles.append(_pile(_("Scheduled"), scheduled, visible="scheduled"))
+    return {"piles": piles}
+
+
+def _pile(name, articles, **filters):
+    address = f"{reverse('admin:articles_article_changelist')}?{urlencode(filters)}"
+    return {
+        "name": name,
+        "count": articles.count(),
+        "articles": articles[:ROWS_SHOWN],
+        "url": address,
+    }
