@@ -10,15 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import IO, NamedTuple
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ads.models import Campaign, CountKind, FilteredCount, Placement, PlacementCount
+from ads.models import Campaign, CountKind, Filtered, FilteredCount, Placement, PlacementCount
+from articles.models import Refusal
 
 # The 0.975 quantile of the normal distribution: 95 % lies between minus and plus this.
 Z = 1.959963984540054
+
+
+_REASONS = dict([*Refusal.choices, *Filtered.choices])
+
+
+def reason_name(reason: str) -> str:
+    """What a reason for leaving something out is called; an unknown one by itself."""
+    return str(_REASONS.get(reason, reason))
 
 
 class Interval(NamedTuple):
@@ -122,6 +131,12 @@ def whole_period(campaign: Campaign, today: date) -> tuple[date, date]:
     return min(days), max(days)
 
 
+def was_shown(placements: QuerySet[Placement]) -> bool:
+    """Whether anything was ever counted or left out for one of these placements: then they must stay."""
+    of_them = {"placement__in": placements}
+    return any(counts.objects.filter(**of_them).exists() for counts in (PlacementCount, FilteredCount))
+
+
 def _last_day(campaign: Campaign) -> date:
     # The end is exclusive: a campaign that ends at midnight has its last day before it.
     return timezone.localdate(campaign.ends_at - timedelta(microseconds=1))
@@ -165,10 +180,8 @@ def write_csv(file: IO[str], found: Report, *, separator: str = ",") -> None:
     """
     writer = csv.writer(file, delimiter=separator)
     reasons = [reason for reason, _n in found.reasons]
-    writer.writerow(
-        _safe(cell)
-        for cell in [_("kind"), _("name"), _("delivered"), _("seen"), _("clicks"), _("left out"), *reasons]
-    )
+    head = [_("kind"), _("name"), _("delivered"), _("seen"), _("clicks"), _("left out")]
+    writer.writerow(_safe(cell) for cell in [*head, *map(reason_name, reasons)])
     parts = [
         (_("day"), found.days),
         (_("placement"), found.placements),

@@ -9,7 +9,8 @@ ROLES = {
         ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement"]),
         ("ads", ["view"], ["placementcount", "filteredcount"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
-        ("articles", ["add", "change", "view"], ["image"]),
+        # No change: the same pictures stand in articles and in what was approved.
+        ("articles", ["add", "view"], ["image"]),
     ],
 }  # fmt: skip
 LEAD = "marketing lead"
@@ -20,7 +21,7 @@ LEAD_ALSO = [
 
 
 def make_roles(sender=None, **kwargs):
-    """Make the groups if they are missing and give each exactly its permissions, no more; repeating changes nothing."""
+    """Make the groups that are missing and give each exactly its permissions; repeating changes nothing."""
     from django.contrib.auth.models import Group
 
     using = kwargs.get("using", "default")

@@ -1,0 +1,189 @@
+"""Campaigns: one screen with their placements, their targets and what became of them."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ads import approval, reports
+from ads.models import Approval, Campaign, FilteredCount, Placement, PlacementCount, Target
+
+from .approvable import ApprovableAdmin, ApprovableForm
+from .desk import WebAddresses
+from .display import badge, euros, status_badge
+from .fields import EurosField
+from .report_views import ReportViews
+
+_STAGES = {
+    "planned": gettext_lazy("planned"),
+    "running": gettext_lazy("running"),
+    "paused": gettext_lazy("paused"),
+    "over": gettext_lazy("over"),
+}
+_SWITCHES = {"pause": approval.pause, "resume": approval.resume}
+_SWITCH_LABELS = {"pause": gettext_lazy("Pause"), "resume": gettext_lazy("Resume")}
+
+
+class CampaignForm(ApprovableForm):
+    price_micros = EurosField(
+        label=gettext_lazy("Price in euros"),
+        required=False,
+        help_text=gettext_lazy("Per click, per 1000 viewable impressions, or for the whole period."),
+    )
+    budget_micros = EurosField(
+        label=gettext_lazy("Budget in euros"),
+        required=False,
+        help_text=gettext_lazy("The most that the whole campaign may cost; only with a price per event."),
+    )
+    daily_cap_micros = EurosField(label=gettext_lazy("Most a day in euros"), required=False)
+
+    class Meta:
+        model = Campaign
+        fields = ["name"]
+
+    def clean_price_micros(self):
+        return self.cleaned_data["price_micros"] or 0
+
+
+class PlacementForm(forms.ModelForm):
+    """A placement that was shown keeps its product, and can be switched off but not deleted."""
+
+    class Meta:
+        model = Placement
+        fields = ["product"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._was_shown and "product" in self.fields:
+            self.fields["product"].disabled = True
+
+    @property
+    def _was_shown(self):
+        return getattr(self.instance, "was_shown", False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("DELETE") and self._was_shown:
+            cleaned["DELETE"] = False
+            raise forms.ValidationError(
+                _("“%(name)s” has been shown, so its counts must stay: switch it off instead."),
+                code="shown",
+                params={"name": self.instance},
+            )
+        return cleaned
+
+
+class PlacementInline(WebAddresses, admin.TabularInline):
+    model = Placement
+    form = PlacementForm
+    fields = ["product", "approved", "line", "destination", "weight", "is_active"]
+    readonly_fields = ["approved"]
+    autocomplete_fields = ["product"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+    def get_queryset(self, request):
+        counts = PlacementCount.objects.filter(placement=OuterRef("pk"))
+        filtered = FilteredCount.objects.filter(placement=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("product")
+            .annotate(was_shown=Exists(counts) | Exists(filtered))
+        )
+
+    @admin.display(description=gettext_lazy("status"))
+    def approved(self, placement):
+        return status_badge(placement.product) if placement.product_id else ""
+
+
+class TargetInline(admin.TabularInline):
+    model = Target
+    fields = ["topic", "tag", "article", "is_excluded"]
+    autocomplete_fields = ["topic", "tag", "article"]
+    verbose_name_plural = gettext_lazy("targets (none: beside every article)")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("topic", "tag", "article")
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ReportViews, ApprovableAdmin):
+    form = CampaignForm
+    change_form_template = "admin/ads/campaign.html"
+    inlines = [PlacementInline, TargetInline]
+    list_display = ["name", "advertiser", "state", "starts_at", "ends_at", "tier", "price", "placement_count"]
+    list_filter = ["status", "is_paused", "tier", "price_model", "advertiser"]
+    list_select_related = ["advertiser"]
+    search_fields = ["name", "advertiser__name"]
+    autocomplete_fields = ["advertiser"]
+    date_hierarchy = "starts_at"
+    fieldsets = [
+        (None, {"fields": ["advertiser", "name"]}),
+        (
+            gettext_lazy("Period"),
+            {"fields": ["starts_at", "ends_at"], "description": gettext_lazy("Times in Amsterdam.")},
+        ),
+        (
+            gettext_lazy("Price"),
+            {"fields": ["tier", "price_model", "price_micros", "budget_micros", "daily_cap_micros"]},
+        ),
+    ]
+
+    def get_urls(self):
+        page, file = map(self.admin_site.admin_view, (self.report_view, self.report_file))
+        return [
+            path("<int:campaign_id>/report/", page, name="ads_campaign_report"),
+            path("<int:campaign_id>/report.csv", file, name="ads_campaign_report_file"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(n_placements=Count("placements", filter=Q(placements__is_active=True)))
+        )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk and request.user.has_perm("ads.view_placementcount"):
+            campaign = Campaign.objects.get(pk=obj.pk)
+            context["report"] = reports.last_days(campaign, timezone.localdate())
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def extra_buttons(self, campaign):
+        if campaign.status == Approval.ARCHIVED:
+            return []
+        name = "resume" if campaign.is_paused else "pause"
+        return [(name, _SWITCH_LABELS[name])]
+
+    def take_step(self, request, obj, name):
+        if name not in _SWITCHES:
+            super().take_step(request, obj, name)
+            return
+        _SWITCHES[name](obj, user=request.user)
+        self.log_change(request, obj, str(_SWITCH_LABELS[name]))
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, campaign):
+        if campaign.status != Approval.APPROVED:
+            return status_badge(campaign)
+        stage = campaign.stage(timezone.now())
+        return format_html("{} {}", status_badge(campaign), badge(stage, _STAGES[stage]))
+
+    @admin.display(description=gettext_lazy("price"), ordering="price_micros")
+    def price(self, campaign):
+        amount = euros(campaign.price_micros) if campaign.price_micros else ""
+        return f"{amount} {campaign.get_price_model_display()}".strip()
+
+    @admin.display(description=gettext_lazy("placements"), ordering="n_placements")
+    def placement_count(self, campaign):
+        return campaign.n_placements
