@@ -30,7 +30,7 @@ def sponsored_block(publication):
         return {"items": ()}
     placements = [item.placement_id for item in items]
     token = tokens.sign_block(placements, publication.article_id, now, items[0].nonce)
-    return {"items": items, "token": token, "counts_webdriver": settings.VIEW_COUNT_WEBDRIVER}
+    return {"items": items, "token": token, "also": _also()}
 
 
 def _targeted_tags(publication, now):
@@ -38,3 +38,9 @@ def _targeted_tags(publication, now):
     known = current(now).tag_ids
     slugs = (tag["slug"] for tag in publication.page.get("tags", ()))
     return tuple(known[slug] for slug in slugs if slug in known)
+
+
+def _also():
+    """Of what the script mostly doesn't report, the words for what it must: the same as for read.js."""
+    words = {"webdriver": settings.VIEW_COUNT_WEBDRIVER, "declined": not settings.VIEW_RESPECT_DNT}
+    return " ".join(word for word, is_wanted in words.items() if is_wanted)

@@ -1,20 +1,19 @@
 // Reports which partner products a reader had in view: half of one for a second, in a focused window, once a page.
 (() => {
   "use strict";
-  const HALF = 0.5;
-  const LONG_ENOUGH = 1000;
+  const [HALF, LONG_ENOUGH] = [0.5, 1000];
   const block = document.querySelector("[data-seen-url]");
-  if (!block || window !== window.top || navigator.doNotTrack === "1" || navigator.globalPrivacyControl) return;
-  if (navigator.webdriver && !("countWebdriver" in block.dataset)) return;
+  if (!block || window.top !== window.self) return;
+  const { seenUrl, seenToken, seenAlso = "" } = block.dataset;
+  const counts = (what) => seenAlso.split(" ").includes(what);
+  const declines = navigator.doNotTrack === "1" || navigator.globalPrivacyControl === true;
+  if ((navigator.webdriver && !counts("webdriver")) || (declines && !counts("declined"))) return;
 
   const items = [...block.querySelectorAll("[data-seen-item]")];
-  const inView = new Set();
-  const clocks = new Map();
-  let unreported = [];
-  let isDelivered = false;
+  const [inView, clocks] = [new Set(), new Map()];
+  let [unreported, isDelivered] = [[], false];
 
   const report = (kind, places) => {
-    const { seenUrl, seenToken } = block.dataset;
     const body = JSON.stringify({ token: seenToken, kind, items: places });
     if (!navigator.sendBeacon?.(seenUrl, body)) fetch(seenUrl, { method: "POST", body, keepalive: true }).catch(() => {});
   };
@@ -29,7 +28,7 @@
     setTimeout(flush, 250); // What came into view together is reported together.
   };
   const update = () => {
-    const isVisible = document.visibilityState === "visible";
+    const isVisible = document.visibilityState === "visible" && !document.prerendering;
     if (isVisible && !isDelivered) report("delivered", [...items.keys()]);
     isDelivered ||= isVisible;
     for (const item of items) {
@@ -45,6 +44,7 @@
     update();
   }, { threshold: HALF });
   for (const item of items) observer.observe(item);
-  for (const event of ["visibilitychange", "focus", "blur"]) window.addEventListener(event, update);
+  for (const event of ["visibilitychange", "prerenderingchange"]) document.addEventListener(event, update);
+  for (const event of ["focus", "blur"]) window.addEventListener(event, update);
   window.addEventListener("pagehide", flush);
 })();

@@ -146,12 +146,12 @@ def test_a_warm_page_costs_no_query(django_assert_num_queries):
     assert len(links(html)) == 5
 
 
-def test_the_block_counts_in_test_browsers_only_when_told(settings):
+def test_its_script_is_told_whom_else_to_count(settings):
     make_placement()
     publication = make_publication()
-    assert "data-count-webdriver" not in draw(publication)
-    settings.VIEW_COUNT_WEBDRIVER = True
-    assert "data-count-webdriver" in draw(publication)
+    assert "data-seen-also" not in draw(publication)
+    settings.VIEW_COUNT_WEBDRIVER, settings.VIEW_RESPECT_DNT = True, False
+    assert 'data-seen-also="webdriver declined"' in draw(publication)
 
 
 def test_its_token_is_good_for_its_items():
