@@ -20,13 +20,17 @@ TOOLBAR = {
     "Heading": {"levels": [3, 4]},
     "BulletList": True,
     "OrderedList": {"enableListAttributes": False},
+    "ListItem": True,
     "Blockquote": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "HorizontalRule": True,
     "HardBreak": True,
     "HTML": True,
-    "Typographic": True,
+    "SpecialCharacters": True,
     # Spell check stays on: the browser's Dutch dictionary is an editor's first reader.
     "NoSpellCheck": False,
 }
