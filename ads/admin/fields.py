@@ -14,9 +14,9 @@ from ads import gtin
 from .display import MICROS, plain_euros
 
 # 1.250,00 in the Dutch way: dots between thousands, and a comma that says so.
-_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+")
-_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
-_AMOUNT = re.compile(r"\d{1,9}([.,]\d{1,6})?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII)
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,9}([.,]\d{1,6})?", re.ASCII)
 
 
 class EurosField(forms.CharField):

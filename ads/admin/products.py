@@ -49,7 +49,7 @@ class OfferForm(forms.ModelForm):
 
     class Meta:
         model = Offer
-        fields = ["merchant", "url", "price", "is_in_stock"]
+        fields = ["price"]
 
     def save(self, commit=True):
         if self.instance.pk is None or "price" in self.changed_data or self.cleaned_data["is_price_checked"]:
