@@ -1,0 +1,161 @@
+"""Views for the demo articles: 180 days with the rhythms that real articles have, the same on every machine."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from articles.models import Publication, RolledUpDay, ViewDay, ViewHour, ViewTotal
+from articles.popularity.calendar import closed_until, day_end, day_of, day_start, hour_of
+from articles.popularity.rollup import HOURS_KEPT
+
+from . import reading
+from .reading import Entry
+from .users import Say
+
+DAYS = 180
+# How much of a day is read in each hour of the Amsterdam clock: breakfast, lunch and the long evening.
+HOURS = (3, 2, 1, 1, 1, 2, 6, 16, 24, 26, 26, 27, 32, 28, 25, 24, 25, 28, 30, 40, 52, 48, 28, 10)
+# Monday to Sunday.
+WEEKDAYS = (1.08, 1.06, 1.02, 1.0, 0.86, 0.84, 1.14)
+# How many days ago articles of the shape "spikes" were shared widely; the last one is still being read.
+SPIKES = (131, 74, 29, 1)
+
+# -- Shapes: expected views of a day as a share of the article's level -----------------------------
+# Each takes the day, how many days ago that is, and the age of the article on that day in days.
+
+
+def _steady(day: date, days_ago: int, age: int) -> float:
+    return 1 + 1.2 * math.exp(-age / 6)
+
+
+def _seasonal(day: date, days_ago: int, age: int) -> float:
+    """Most in the shortest days, a quarter of that in June."""
+    from_midwinter = (day - date(day.year, 12, 21)).days
+    return 0.4 + 1.2 * (1 + math.cos(2 * math.pi * from_midwinter / 365.25)) / 2
+
+
+def _spikes(day: date, days_ago: int, age: int) -> float:
+    return 0.7 + sum(7 * math.exp(-(spike - days_ago) / 1.3) for spike in SPIKES if days_ago <= spike)
+
+
+def _rising(day: date, days_ago: int, age: int) -> float:
+    """A new article that is read more every day."""
+    return 0.35 + 1.4 * math.exp(-days_ago / 2.5)
+
+
+def _risen(day: date, days_ago: int, age: int) -> float:
+    """An article of some weeks that has just been found."""
+    return 0.6 + 1.2 * math.exp(-age / 3) + 3.2 * math.exp(-days_ago / 1.5)
+
+
+def _fading(day: date, days_ago: int, age: int) -> float:
+    return 0.08 + 2 * math.exp(-age / 14)
+
+
+SHAPES: dict[str, Callable[[date, int, int], float]] = {
+    "steady": _steady,
+    "seasonal": _seasonal,
+    "spikes": _spikes,
+    "rising": _rising,
+    "risen": _risen,
+    "fading": _fading,
+}
+
+
+def load(now: datetime, *, say: Say = print) -> None:
+    """Give each published demo article that has no views yet its views up to `now`."""
+    entries = reading.articles()
+    counted = set(ViewTotal.objects.values_list("article_id", flat=True))
+    shown = Publication.objects.filter(article__slug__in=entries, visible_from__lte=now).values_list(
+        "article_id", "article__slug"
+    )
+    missing = [
+        (article_id, entries[slug], first, last)
+        for article_id, slug, first, last in _periods(shown, now)
+        if article_id not in counted and "views" in entries[slug]
+    ]
+    total = sum(_load_article(*row, now) for row in missing)
+    if missing:
+        _close_days(now)
+    say(f"Views: {total} counted for {len(missing)} articles")
+
+
+def _periods(shown, now: datetime) -> Iterator[tuple[int, str, date, date]]:
+    """For each article the days between its first appearance and now, at most `DAYS` of them."""
+    today = day_of(now)
+    firsts = shown.annotate(first=Min("first_published_at")).order_by("first", "article_id")
+    for article_id, slug, first in firsts:
+        yield article_id, slug, max(day_of(first), today - timedelta(days=DAYS)), today
+
+
+@transaction.atomic
+def _load_article(article_id: int, entry: Entry, first: date, today: date, now: datetime) -> int:
+    """Store the views of one article and return how many they are."""
+    random = Random(entry["title"])  # noqa: S311 - a drawing of demo figures, the same every time
+    hours: Counter[datetime] = Counter()
+    days: Counter[date] = Counter()
+    closed, hours_since = closed_until(now), today - HOURS_KEPT
+    for day in _days(first, today):
+        n = _views(entry, day, first, today, random)
+        if day < hours_since:
+            days[day] = n
+        else:
+            hours.update(_spread(day, n, now, random))
+    for hour, n in hours.items():
+        if day_of(hour) < closed:
+            days[day_of(hour)] += n
+    _store(article_id, hours, days)
+    return sum(hours.values()) + sum(n for day, n in days.items() if day < hours_since)
+
+
+def _views(entry: Entry, day: date, first: date, today: date, random: Random) -> int:
+    shape = SHAPES[entry["views"]["shape"]]
+    published = today - timedelta(days=entry["published_days_ago"])
+    expected = entry["views"]["level"] * shape(day, (today - day).days, (day - published).days)
+    return max(0, round(expected * WEEKDAYS[day.weekday()] * random.gauss(1, 0.12)))
+
+
+def _spread(day: date, n: int, now: datetime, random: Random) -> Counter[datetime]:
+    """`n` views of `day` over its hours, without those that are still to come."""
+    hours = list(_hours(day))
+    weights = [HOURS[timezone.localtime(hour).hour] for hour in hours]
+    drawn = Counter(random.choices(hours, weights, k=n))
+    return Counter({hour: views for hour, views in drawn.items() if hour < hour_of(now)})
+
+
+def _hours(day: date) -> Iterator[datetime]:
+    hour = hour_of(day_start(day))
+    while hour < day_end(day):
+        yield hour
+        hour += timedelta(hours=1)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def _store(article_id: int, hours: Counter[datetime], days: Counter[date]) -> None:
+    ViewHour.objects.bulk_create(
+        [ViewHour(article_id=article_id, hour=hour, n=n) for hour, n in hours.items()], batch_size=200
+    )
+    ViewDay.objects.bulk_create(
+        [ViewDay(article_id=article_id, day=day, n=n) for day, n in days.items() if n], batch_size=200
+    )
+    since = min(hours, default=None)
+    older = sum(n for day, n in days.items() if since is None or day < day_of(since))
+    ViewTotal.objects.create(article_id=article_id, n=sum(hours.values()) + older)
+
+
+def _close_days(now: datetime) -> None:
+    """Mark the days that hold these sums, so that the rollup doesn't sum them again."""
+    days = _days(day_of(now) - timedelta(days=DAYS), closed_until(now) - timedelta(days=1))
+    RolledUpDay.objects.bulk_create([RolledUpDay(day=day) for day in days], ignore_conflicts=True)

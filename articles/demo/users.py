@@ -1,0 +1,59 @@
+"""Log-ins for looking around: one for each role. Never for a site that the public can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+DEFAULT_PASSWORD = "demo-supplementen"  # noqa: S105 - printed on purpose, and refused on a public site
+
+Say = Callable[[str], None]
+
+
+class DemoRefused(Exception):
+    """Demo content doesn't belong here; the message says why."""
+
+
+class DemoUser(NamedTuple):
+    """A log-in to make; without a group it is a superuser."""
+
+    username: str
+    first_name: str
+    last_name: str
+    group: str = ""
+
+
+def refuse_in_production(*, is_forced: bool) -> None:
+    """Raises DemoRefused on a site under https, unless the operator insists."""
+    if settings.IS_HTTPS and not is_forced:
+        raise DemoRefused(
+            f"{settings.SITE_URL} is a public site, and demo log-ins with a known password would stand open"
+            " on it. Use --force only behind a log-in of its own."
+        )
+
+
+def make_users(wanted: Iterable[DemoUser], password: str) -> list[str]:
+    """Make the log-ins that don't exist yet and return their names; existing ones keep their password."""
+    model = get_user_model()
+    existing = set(model.objects.values_list("username", flat=True))
+    missing = [user for user in wanted if user.username not in existing]
+    # Hashing is slow by design; the same password need not be hashed for each of them.
+    hashed = make_password(password) if missing else ""
+    for user in missing:
+        made = model.objects.create(
+            username=user.username,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            email=f"{user.username}@example.com",
+            password=hashed,
+            is_staff=True,
+            is_superuser=not user.group,
+        )
+        if user.group:
+            made.groups.add(Group.objects.get(name=user.group))
+    return [user.username for user in missing]
