@@ -148,6 +148,15 @@ class TestCounting:
         assert CountedToken.objects.get().key.startswith("later:")
         assert forget_old_tokens(later) == 0
 
+    def test_old_keys_go_by_themselves_now_and_then(self):
+        placement, article = make_placement(), make_article()
+        count(CountKind.CLICK, [placement.pk], click_token(placement, article), NOW)
+        later = NOW + timedelta(hours=3)
+        for number in range(1000):
+            token = click_token(placement, article, f"later{number}", later)
+            count(CountKind.CLICK, [placement.pk], token, later, reason=Refusal.ROBOT)
+        assert not CountedToken.objects.exists()
+
 
 # -- At the same moment ----------------------------------------------------------------------------
 
