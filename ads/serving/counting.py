@@ -99,7 +99,8 @@ def _first_time(kind: CountKind, placements: Sequence[int], token: BlockToken | 
     if not placements:
         return []
     keys = {f"{token.nonce}:{pk}:{kind.value}": pk for pk in placements}
-    expires = _prepared(CountedToken._meta.get_field("expires_at"), token.issued_at + COUNTS_FOR + SKEW)
+    column: models.DateTimeField = CountedToken._meta.get_field("expires_at")
+    expires = column.get_db_prep_save(token.issued_at + COUNTS_FOR + SKEW, connection)
     rows = ", ".join(["(%s, %s)"] * len(keys))
     table = connection.ops.quote_name(CountedToken._meta.db_table)
     with connection.cursor() as cursor:
@@ -109,7 +110,3 @@ def _first_time(kind: CountKind, placements: Sequence[int], token: BlockToken | 
             [value for key in sorted(keys) for value in (key, expires)],
         )
         return sorted(keys[key] for (key,) in cursor.fetchall())
-
-
-def _prepared(field: models.Field, value: datetime) -> object:
-    return field.get_db_prep_save(value, connection)

@@ -202,7 +202,7 @@ def _present(item: Servable, snapshot: Snapshot, context: Context, now: datetime
         advertiser=facts.advertiser,
         payer=facts.payer or facts.advertiser,
         price=price,
-        unit_price=price and prices.unit_price(price, facts.pack_quantity, facts.pack_unit),
+        unit_price=prices.unit_price(price, facts.pack_quantity, facts.pack_unit) if price else None,
         image=_image(item),
         admission_number=facts.admission_number,
         label=_("Advertisement"),

@@ -47,7 +47,7 @@ def _offer(product, offer, now):
         "merchant": offer.merchant.name,
         "url": offer.url,
         "price": price,
-        "unit_price": price and prices.unit_price(price, product.pack_quantity, product.pack_unit),
+        "unit_price": prices.unit_price(price, product.pack_quantity, product.pack_unit) if price else None,
         "seen_at": offer.seen_at,
     }
 
