@@ -13,7 +13,7 @@ from ads import approval, reports
 from ads.models import Approval, Campaign, FilteredCount, Placement, PlacementCount, Target
 
 from .approvable import ApprovableAdmin, ApprovableForm
-from .desk import WebAddresses
+from .desk import DeskFields
 from .display import badge, euros, status_badge
 from .fields import EurosField
 from .report_views import ReportViews
@@ -65,6 +65,10 @@ class PlacementForm(forms.ModelForm):
     def _was_shown(self):
         return getattr(self.instance, "was_shown", False)
 
+    def _get_validation_exclusions(self):
+        # The form doesn't ask for the slot, yet a product stands once in each.
+        return super()._get_validation_exclusions() - {"slot"}
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("DELETE") and self._was_shown:
@@ -77,7 +81,7 @@ class PlacementForm(forms.ModelForm):
         return cleaned
 
 
-class PlacementInline(WebAddresses, admin.TabularInline):
+class PlacementInline(DeskFields, admin.TabularInline):
     model = Placement
     form = PlacementForm
     fields = ["product", "approved", "line", "destination", "weight", "is_active"]

@@ -7,16 +7,19 @@ from django.utils.translation import gettext as _
 
 from ads.serving import snapshot
 
-from .fields import WebAddressField
+from .fields import AmountField, WebAddressField
 
 
-class WebAddresses:
-    """For an admin or inline: every URL field takes http and https only."""
+class DeskFields:
+    """For an admin or inline: addresses are http or https, and numbers may be typed with a comma."""
 
-    formfield_overrides = {models.URLField: {"form_class": WebAddressField, "widget": WebAddressField.widget}}
+    formfield_overrides = {
+        models.URLField: {"form_class": WebAddressField, "widget": WebAddressField.widget},
+        models.DecimalField: {"form_class": AmountField},
+    }
 
 
-class DeskAdmin(WebAddresses, admin.ModelAdmin):
+class DeskAdmin(DeskFields, admin.ModelAdmin):
     """A form of the desk; whatever it saves or deletes may decide about placements, so it says so."""
 
     list_per_page = 50

@@ -57,6 +57,16 @@ class EurosField(forms.CharField):
             return True
 
 
+class AmountField(forms.DecimalField):
+    """A number that is shown without zeros at its end and may be typed with a comma."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "localize": True})
+
+    def prepare_value(self, value):
+        return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
+
+
 class GtinField(forms.CharField):
     """The number under the bar code, in one spelling; spaces and hyphens may be typed."""
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ads.models import Approval, Ingredient, Offer, Product
 
 from .approvable import ApprovableAdmin, ApprovableForm
-from .desk import WebAddresses
+from .desk import DeskFields
 from .fields import GtinField
 
 
@@ -57,7 +58,7 @@ class OfferForm(forms.ModelForm):
         return super().save(commit)
 
 
-class IngredientInline(admin.TabularInline):
+class IngredientInline(DeskFields, admin.TabularInline):
     model = Ingredient
     fields = ["position", "name", "form", "amount", "unit", "reference_percent"]
 
@@ -65,12 +66,14 @@ class IngredientInline(admin.TabularInline):
         return 1
 
 
-class OfferInline(WebAddresses, admin.TabularInline):
+class OfferInline(DeskFields, admin.TabularInline):
     model = Offer
     form = OfferForm
     fields = ["merchant", "url", "price", "is_in_stock", "is_price_checked", "seen_at"]
     readonly_fields = ["seen_at"]
     autocomplete_fields = ["merchant"]
+    # Prices keep their two decimals.
+    formfield_overrides = {**DeskFields.formfield_overrides, models.DecimalField: {"localize": True}}
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1

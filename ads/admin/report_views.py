@@ -1,9 +1,10 @@
 """The report of a campaign as a page and as a file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,16 +17,18 @@ from ads import reports
 MOST_DAYS = 400
 
 
+class DayField(forms.DateField):
+    """A day within what a campaign can have, picked in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+
+
 class PeriodForm(forms.Form):
     """From which day until which; both count."""
 
-    first = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Up to and including"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("Up to and including"))
 
     def clean(self):
         cleaned = super().clean()
