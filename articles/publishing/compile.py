@@ -59,6 +59,8 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
     images = _images([content["lead_image"], *(section["image"] for section in content["sections"])])
     tags = list(Tag.objects.filter(name__in=content["tags"]).order_by("name"))
     page = {
+        # Only a description that an editor wrote: one taken from the introduction would say it twice.
+        "standfirst": content["description"],
         "key_points": _lines(content["key_points"]),
         "introduction": text.introduction,
         "sections": [

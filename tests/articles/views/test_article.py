@@ -36,6 +36,12 @@ def test_a_later_edit_shows_only_after_publishing(read):
     assert "Nieuwe titel" not in read(article.get_absolute_url())
 
 
+def test_a_standfirst_is_what_an_editor_wrote_never_the_introduction_again(read):
+    written = make_publication(description="In één zin.")
+    assert '<p class="reading__standfirst">In één zin.</p>' in read(written.get_absolute_url())
+    assert "reading__standfirst" not in read(make_publication().get_absolute_url())
+
+
 def test_contents_come_with_three_sections(read):
     three = make_publication(sections=SECTIONS)
     two = make_publication(sections=SECTIONS[:2])
