@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
+from . import health
 from .media import media
 
 # Asked for by address, by everything that doesn't read the page.
@@ -14,6 +15,8 @@ robots = TemplateView.as_view(template_name="robots.txt", content_type="text/pla
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
+    path("healthz/live", health.live, name="live"),
+    path("healthz/ready", health.ready, name="ready"),
     path("media/<path:path>", media, name="media"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", icon),
