@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from ads.models.product import Product
 
@@ -31,6 +32,17 @@ PLACEABLE = frozenset(
 NEEDS_ADMISSION = frozenset({_Class.HOMEOPATHIC, _Class.MEDICAL_DEVICE})
 
 
+class OnPaper(Protocol):
+    """What a product, or a row that was read of one, says about its admission."""
+
+    @property
+    def product_class(self) -> str: ...
+    @property
+    def admission_number(self) -> str: ...
+    @property
+    def admission_until(self) -> date | None: ...
+
+
 def may_be_placed(product_class: str) -> bool:
     """Whether products of this class may stand in a sponsored block at all (`PLACEABLE`)."""
     return product_class in PLACEABLE
@@ -41,7 +53,7 @@ def needs_admission(product_class: str) -> bool:
     return product_class in NEEDS_ADMISSION
 
 
-def has_valid_admission(product: Product, today: date) -> bool:
+def has_valid_admission(product: OnPaper, today: date) -> bool:
     """Whether the product may be shown on `today` as far as admission goes: none needed, or one that runs.
 
     A number whose end isn't known isn't valid: nobody would notice that it had run out.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ads import prices
-from ads.compliance import may_be_placed, needs_admission
+from ads.compliance import has_valid_admission, may_be_placed, needs_admission
 from ads.models import Approval, Offer, Placement, Target
 
 from .alias import AliasTable
@@ -244,11 +244,7 @@ def _read_offers() -> dict[int, tuple[Offering, ...]]:
 
 
 def _may_be_served(facts: Facts, today: date) -> bool:
-    if not may_be_placed(facts.product_class):
-        return False
-    return not needs_admission(facts.product_class) or bool(
-        facts.admission_number and facts.admission_until and facts.admission_until >= today
-    )
+    return may_be_placed(facts.product_class) and has_valid_admission(facts, today)
 
 
 def _servable(facts: Facts, aim: Aim) -> Servable:
