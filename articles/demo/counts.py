@@ -102,21 +102,21 @@ def _load_article(article_id: int, entry: Entry, first: date, today: date, now: 
     random = Random(entry["title"])  # noqa: S311 - a drawing of demo figures, the same every time
     hours: Counter[datetime] = Counter()
     days: Counter[date] = Counter()
-    closed, hours_since = closed_until(now), today - HOURS_KEPT
     for day in _days(first, today):
-        n = _views(entry, day, first, today, random)
-        if day < hours_since:
+        n = _views(entry, day, today, random)
+        if day < today - HOURS_KEPT:
             days[day] = n
         else:
             hours.update(_spread(day, n, now, random))
+    total = days.total() + hours.total()
     for hour, n in hours.items():
-        if day_of(hour) < closed:
+        if day_of(hour) < closed_until(now):
             days[day_of(hour)] += n
-    _store(article_id, hours, days)
-    return sum(hours.values()) + sum(n for day, n in days.items() if day < hours_since)
+    _store(article_id, hours, days, total)
+    return total
 
 
-def _views(entry: Entry, day: date, first: date, today: date, random: Random) -> int:
+def _views(entry: Entry, day: date, today: date, random: Random) -> int:
     shape = SHAPES[entry["views"]["shape"]]
     published = today - timedelta(days=entry["published_days_ago"])
     expected = entry["views"]["level"] * shape(day, (today - day).days, (day - published).days)
@@ -143,16 +143,14 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _store(article_id: int, hours: Counter[datetime], days: Counter[date]) -> None:
+def _store(article_id: int, hours: Counter[datetime], days: Counter[date], total: int) -> None:
     ViewHour.objects.bulk_create(
         [ViewHour(article_id=article_id, hour=hour, n=n) for hour, n in hours.items()], batch_size=200
     )
     ViewDay.objects.bulk_create(
         [ViewDay(article_id=article_id, day=day, n=n) for day, n in days.items() if n], batch_size=200
     )
-    since = min(hours, default=None)
-    older = sum(n for day, n in days.items() if since is None or day < day_of(since))
-    ViewTotal.objects.create(article_id=article_id, n=sum(hours.values()) + older)
+    ViewTotal.objects.create(article_id=article_id, n=total)
 
 
 def _close_days(now: datetime) -> None:

@@ -121,7 +121,7 @@ def _make_person(entry: Entry, width: int) -> Person:
         f"portret-{entry['slug']}",
         drawing.draw_portrait(entry["slug"], entry["name"], width),
         title=f"Portret: {entry['name']}",
-        alt=f"Monogram van {entry['name']}",
+        alt=f"Bladmotief in een cirkel, het teken van {entry['name']}",
     )
     return Person.objects.create(
         slug=entry["slug"],

@@ -153,6 +153,4 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
 def placed(points: Iterable[Point], at: Point, angle: float = 0, scale: float = 1) -> list[Point]:
     """`points` (around the origin) enlarged, turned by `angle` (degrees, clockwise) and moved to `at`."""
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    return [
-        (at[0] + scale * (x * cos - y * sin), at[1] + scale * (x * sin + y * cos)) for x, y in points
-    ]
+    return [(at[0] + scale * (x * cos - y * sin), at[1] + scale * (x * sin + y * cos)) for x, y in points]

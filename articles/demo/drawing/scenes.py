@@ -117,7 +117,9 @@ def _twig(canvas: Canvas, foot: tuple[float, float], lean: float, tall: float) -
 
 def _blossom(canvas: Canvas, at: tuple[float, float], radius: float) -> None:
     for petal in range(5):
-        canvas.polygon(placed(circle(radius * 0.62, 20), placed([(0, -radius * 0.8)], at, petal * 72)[0]), canvas.accent)
+        canvas.polygon(
+            placed(circle(radius * 0.62, 20), placed([(0, -radius * 0.8)], at, petal * 72)[0]), canvas.accent
+        )
     canvas.disc(at, radius * 0.5, mix(canvas.accent, "#5a2a10", 0.45))
 
 
@@ -168,12 +170,30 @@ def _crystal(
     canvas: Canvas, foot: tuple[float, float], angle: float, length: float, width: float, colour: str
 ) -> None:
     half, shoulder = width / 2, -length * 0.82
-    left = [(-half, 0), (-half, shoulder), (-half * 0.1, -length), (-half * 0.25, shoulder * 0.93), (-half * 0.25, 0)]
-    middle = [(-half * 0.25, 0), (-half * 0.25, shoulder * 0.93), (half * 0.5, shoulder * 0.97), (half * 0.5, 0)]
+    left = [
+        (-half, 0),
+        (-half, shoulder),
+        (-half * 0.1, -length),
+        (-half * 0.25, shoulder * 0.93),
+        (-half * 0.25, 0),
+    ]
+    middle = [
+        (-half * 0.25, 0),
+        (-half * 0.25, shoulder * 0.93),
+        (half * 0.5, shoulder * 0.97),
+        (half * 0.5, 0),
+    ]
     right = [(half * 0.5, 0), (half * 0.5, shoulder * 0.97), (half, shoulder), (half, 0)]
-    top = [(-half * 0.25, shoulder * 0.93), (-half * 0.1, -length), (half, shoulder), (half * 0.5, shoulder * 0.97)]
+    top = [
+        (-half * 0.25, shoulder * 0.93),
+        (-half * 0.1, -length),
+        (half, shoulder),
+        (half * 0.5, shoulder * 0.97),
+    ]
     faces = [(left, 0.34), (middle, 0.08), (right, -0.2), (top, 0.55)]
-    canvas.shadow([placed([(-half, 0), (-half, shoulder), (0, -length), (half, shoulder), (half, 0)], foot, angle)])
+    canvas.shadow(
+        [placed([(-half, 0), (-half, shoulder), (0, -length), (half, shoulder), (half, 0)], foot, angle)]
+    )
     for points, light in faces:
         tone = mix(colour, "#ffffff", light) if light > 0 else mix(colour, "#0b2b1a", -light)
         canvas.polygon(placed(points, foot, angle), tone)
@@ -183,18 +203,22 @@ def seeds(canvas: Canvas) -> None:
     """Seeds in the spiral of a sunflower."""
     centre = (800 + canvas.random.uniform(-180, 180), 460)
     turn = math.radians(137.507764)
-    for number in range(14, 520):
+    for number in range(20, 520):
         radius, a = 50 * math.sqrt(number), number * turn
         at = (centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a) * 0.94)
         if not (-60 < at[0] < WIDTH + 60 and -60 < at[1] < HEIGHT + 60):
             continue
         size = 42 + radius * 0.06
         share = (number * 7 % 11) / 11
-        colour = canvas.accent if number % 13 == 0 else canvas.shades[1 + round(share * (len(canvas.shades) - 2))]
+        colour = (
+            canvas.accent if number % 13 == 0 else canvas.shades[1 + round(share * (len(canvas.shades) - 2))]
+        )
         angle = math.degrees(a) + 90
         canvas.polygon(placed(drop(size * 1.5, size * 0.86), (at[0] + 4, at[1] + 8), angle), "#12301f", 0.16)
         canvas.polygon(placed(drop(size * 1.5, size * 0.86), at, angle), colour)
-        canvas.line(placed([(0, -size * 0.4), (0, size * 0.35)], at, angle), size * 0.07, mix(colour, "#ffffff", 0.45))
+        canvas.line(
+            placed([(0, -size * 0.4), (0, size * 0.35)], at, angle), size * 0.07, mix(colour, "#ffffff", 0.45)
+        )
     canvas.disc(centre, 150, canvas.shades[-1])
     canvas.disc(centre, 118, mix(canvas.shades[-1], canvas.accent, 0.35))
 
@@ -250,7 +274,9 @@ def bars(canvas: Canvas) -> None:
         colour = canvas.accent if number == 4 else canvas.shades[1 + number % (len(canvas.shades) - 1)]
         body = placed(rounded(118, height + 120, 30), (x, 892 - height / 2))
         canvas.cut(body, colour)
-        canvas.polygon(placed(rounded(78, height + 78, 14), (x, 892 - height / 2)), mix(colour, "#ffffff", 0.13))
+        canvas.polygon(
+            placed(rounded(78, height + 78, 14), (x, 892 - height / 2)), mix(colour, "#ffffff", 0.13)
+        )
     canvas.line(tops, 6, canvas.shades[-1])
     for top in tops:
         canvas.cut(placed(circle(21), top), CREAMY, blur=7)
@@ -263,7 +289,9 @@ def label(canvas: Canvas) -> None:
     for x, y, angle in ((420, 760, -58), (400, 640, -38), (1180, 760, 56), (1210, 620, 36)):
         leaf(canvas, (x, y), angle, 400, 150, canvas.shades[3 if x < 800 else 4])
     pot(canvas, (800, 500), 400, canvas.shades[-1], canvas.accent)
-    for number, (x, y) in enumerate(((470, 800), (565, 845), (1085, 838), (1180, 792), (1275, 846), (380, 850))):
+    for number, (x, y) in enumerate(
+        ((470, 800), (565, 845), (1085, 838), (1180, 792), (1275, 846), (380, 850))
+    ):
         tablet(canvas, (x, y), 44, number * 33, mix(canvas.shades[0], "#ffffff", 0.3))
 
 
@@ -272,16 +300,42 @@ def pot(canvas: Canvas, at: tuple[float, float], width: float, body: str, accent
     x, y = at
     height = width * 1.5
     canvas.cut(placed(rounded(width, height * 0.8, width * 0.12), (x, y + height * 0.1)), body, blur=30)
-    canvas.polygon(placed(rounded(width * 0.1, height * 0.7, width * 0.05), (x - width * 0.4, y + height * 0.1)), "#ffffff", 0.16)
-    canvas.cut(placed(rounded(width * 0.86, height * 0.19, width * 0.05), (x, y - height * 0.36)), CREAMY, blur=10)
+    canvas.polygon(
+        placed(rounded(width * 0.1, height * 0.7, width * 0.05), (x - width * 0.4, y + height * 0.1)),
+        "#ffffff",
+        0.16,
+    )
+    canvas.cut(
+        placed(rounded(width * 0.86, height * 0.19, width * 0.05), (x, y - height * 0.36)), CREAMY, blur=10
+    )
     for number in range(9):
         ridge = x - width * 0.36 + number * width * 0.09
         canvas.line([(ridge, y - height * 0.43), (ridge, y - height * 0.29)], width * 0.012, "#cbb68d", 0.7)
-    canvas.polygon([(x - width / 2, y - height * 0.1), (x + width / 2, y - height * 0.1), (x + width / 2, y + height * 0.36), (x - width / 2, y + height * 0.36)], CREAMY)
-    canvas.polygon([(x - width / 2, y - height * 0.1), (x + width / 2, y - height * 0.1), (x + width / 2, y - height * 0.065), (x - width / 2, y - height * 0.065)], accent)
+    canvas.polygon(
+        [
+            (x - width / 2, y - height * 0.1),
+            (x + width / 2, y - height * 0.1),
+            (x + width / 2, y + height * 0.36),
+            (x - width / 2, y + height * 0.36),
+        ],
+        CREAMY,
+    )
+    canvas.polygon(
+        [
+            (x - width / 2, y - height * 0.1),
+            (x + width / 2, y - height * 0.1),
+            (x + width / 2, y - height * 0.065),
+            (x - width / 2, y - height * 0.065),
+        ],
+        accent,
+    )
     for number, share in enumerate((0.62, 0.48, 0.55, 0.34)):
         top = y + height * (0.07 + 0.065 * number)
-        canvas.polygon(placed(rounded(width * share, height * 0.024, 6), (x - width * (0.62 - share) / 2, top)), body, 0.9 if number == 0 else 0.35)
+        canvas.polygon(
+            placed(rounded(width * share, height * 0.024, 6), (x - width * (0.62 - share) / 2, top)),
+            body,
+            0.9 if number == 0 else 0.35,
+        )
 
 
 SCENES: dict[str, Callable[[Canvas], None]] = {

@@ -101,9 +101,7 @@ def leaf(
     canvas.line(placed(midrib, at, angle), max(2, length / 95), light, 0.9)
 
 
-def capsule(
-    canvas: Canvas, at: Point, angle: float, length: float, colours: tuple[Colour, Colour]
-) -> None:
+def capsule(canvas: Canvas, at: Point, angle: float, length: float, colours: tuple[Colour, Colour]) -> None:
     """A two-part capsule with a gleam."""
     width = length * 0.4
     whole = placed(pill(length, width), at, angle)
@@ -122,7 +120,9 @@ def tablet(canvas: Canvas, at: Point, radius: float, angle: float, colour: Colou
     canvas.line(score, radius * 0.08, mix(colour, "#3a2a1a", 0.22))
 
 
-def slice_of_citrus(canvas: Canvas, at: Point, radius: float, angle: float, rind: Colour, flesh: Colour) -> None:
+def slice_of_citrus(
+    canvas: Canvas, at: Point, radius: float, angle: float, rind: Colour, flesh: Colour
+) -> None:
     """A slice of orange or lemon."""
     canvas.cut(placed(circle(radius), at), rind, blur=radius / 9)
     canvas.disc(at, radius * 0.93, "#fdf3dc")

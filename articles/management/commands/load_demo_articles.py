@@ -10,7 +10,9 @@ class Command(BaseCommand):
     help = "Loads the demo magazine with its log-ins; a second run makes only what is missing."
 
     def add_arguments(self, parser):
-        parser.add_argument("--password", default=users.DEFAULT_PASSWORD, help="For the demo log-ins it makes.")
+        parser.add_argument(
+            "--password", default=users.DEFAULT_PASSWORD, help="For the demo log-ins it makes."
+        )
         parser.add_argument(
             "--picture-width", type=int, default=load.FULL_WIDTH, help="Smaller pictures are drawn faster."
         )
