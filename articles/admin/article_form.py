@@ -1,4 +1,4 @@
-"""The form in which an article is written: its own fields, its sections, and the guard against overwriting."""
+"""The form in which an article is written: fields, sections, and the guard against overwriting."""
 
 from django import forms
 from django.contrib import admin
@@ -15,8 +15,8 @@ from articles.models import Article, ArticleReference, Authorship, Section
 class ArticleForm(forms.ModelForm):
     """The fields of an article and what goes along with saving it.
 
-    `version` is the article's version when the form was opened; `seen_version` the one of a colleague that the
-    editor, warned, chose to write over.
+    `version` is the article's version when the form was opened; `seen_version` the one of a colleague that
+    the editor, warned, chose to write over.
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -67,11 +67,12 @@ class ArticleForm(forms.ModelForm):
 
     def _who_was_first(self):
         latest = self.instance.revisions.select_related("created_by").first()
-        who = latest.created_by if latest and latest.created_by else _("Somebody else")
+        saver = latest.created_by if latest else None
+        who = (saver.get_full_name() or saver.username) if saver else _("Somebody else")
         when = date_format(localtime(latest.created_at if latest else self.instance.changed_at), "H:i")
         return _(
-            "%(who)s changed this article at %(when)s, while you were writing. Nothing was saved, and nothing of"
-            " yours is lost: it stands below."
+            "%(who)s changed this article at %(when)s, while you were writing. Nothing was saved, and nothing"
+            " of yours is lost: it stands below."
         ) % {"who": who, "when": when}
 
 
@@ -122,7 +123,7 @@ class ArticleReferenceInline(admin.TabularInline):
 
 
 def number_sections(article):
-    """Give the sections of `article` the positions 1, 2, 3 …; those without one come last, in order of making."""
+    """Give the sections of `article` the positions 1, 2, 3 …; those without one come last, oldest first."""
     sections = list(article.sections.all())
     sections.sort(key=lambda section: (section.position == 0, section.position, section.pk))
     for position, section in enumerate(sections, 1):

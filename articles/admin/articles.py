@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
+from django.forms import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +70,7 @@ class ArticleAdmin(PublishingAdmin):
     view_on_site = False
 
     class Media:
-        js = ["js/sections.js"]
+        js = [Script("js/sections.js", defer=True)]
 
     # -- Who may do what ---------------------------------------------------------------------------
 
@@ -86,6 +87,10 @@ class ArticleAdmin(PublishingAdmin):
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         # Revisions are deleted by nobody, except along with a draft that no reader ever saw.
         return deleted, counts, missing - {Revision._meta.verbose_name}, protected
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # -- Saving ------------------------------------------------------------------------------------
 

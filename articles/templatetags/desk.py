@@ -1,4 +1,4 @@
-"""What the admin's templates need: the editor's scripts under the content policy, and the desk's first page."""
+"""What the admin's templates need: scripts that the content policy allows, and the desk's first page."""
 
 from django import template
 from django.urls import reverse
@@ -17,7 +17,7 @@ ROWS_SHOWN = 5
 
 @register.filter
 def with_nonce(media, nonce):
-    """The same scripts and styles, allowed by the page's content policy: its import map stands in the page."""
+    """The same scripts and styles, allowed by the page's content policy (the import map is inline)."""
     return Media.from_media(media, nonce=nonce)
 
 
@@ -26,6 +26,15 @@ def in_minutes(duration):
     """A timedelta in words: “15 minutes”."""
     minutes = -(-int(duration.total_seconds()) // 60)
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+@register.filter
+def wings_first(apps):
+    """The admin's list of apps with the two wings of this house before what manages accounts."""
+    order = ["articles", "ads"]
+    return sorted(
+        apps, key=lambda app: order.index(app["app_label"]) if app["app_label"] in order else len(order)
+    )
 
 
 @register.inclusion_tag("admin/articles/desk.html", takes_context=True)

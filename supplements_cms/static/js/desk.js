@@ -11,6 +11,6 @@ document.addEventListener("click", (event) => {
   const row = field.closest(".form-row, td, .publication__field") ?? field;
   row.closest("details")?.setAttribute("open", "");
   row.scrollIntoView({ block: "center" });
-  const editable = row.querySelector(".ProseMirror, .select2-selection");
+  const editable = row.querySelector(".tiptap, .select2-selection");
   (editable ?? field).focus({ preventScroll: true });
 });

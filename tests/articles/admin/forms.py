@@ -1,0 +1,61 @@
+"""Fills in and sends the forms of the desk as a browser would."""
+
+from django.urls import reverse
+
+from tests.factories import INTRODUCTION
+
+
+def change_url(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def form_data(page, **changes):
+    """What the form in the response `page` would send, with `changes` ("sections-0-body" as well)."""
+    context = page.context
+    data = dict(_fields(context["adminform"].form))
+    for inline in context["inline_admin_formsets"]:
+        formset = inline.formset
+        data |= dict(_fields(formset.management_form))
+        for form in formset.forms:
+            data |= dict(_fields(form))
+    data.update(changes)
+    return data
+
+
+def _fields(form):
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if name == "tags":
+            value = field.widget.format_value(value)
+        elif not isinstance(value, list):
+            value = field.prepare_value(value)
+        if name in ("visible_from", "visible_until"):
+            yield form.add_prefix(name) + "_0", ""
+            yield form.add_prefix(name) + "_1", ""
+        elif value is not None and value is not False:
+            yield form.add_prefix(name), value if isinstance(value, list) else str(value)
+
+
+def new_article(client, topic, person, **changes):
+    """The data of a complete new article with two sections, for the form to write one."""
+    page = client.get(reverse("admin:articles_article_add"))
+    return form_data(
+        page,
+        title="Magnesium",
+        slug="magnesium",
+        topic=topic.pk,
+        tags="mineralen, spieren",
+        introduction=INTRODUCTION,
+        **{
+            "sections-TOTAL_FORMS": "2",
+            "sections-0-heading": "Wat het is",
+            "sections-0-body": "<p>Een mineraal.</p>",
+            "sections-0-position": "1",
+            "sections-1-heading": "Hoeveel",
+            "sections-1-body": "<p>Niet te veel.</p>",
+            "sections-1-position": "2",
+            "authorships-0-person": str(person.pk),
+            "authorships-0-position": "1",
+        },
+        **changes,
+    )
