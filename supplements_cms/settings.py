@@ -4,8 +4,11 @@
 with one sentence that names the variable.
 """
 
+import contextlib
 import os
 import re
+import tempfile
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
 def _read(name, read, default, *, valid=lambda value: True, expected):
@@ -34,7 +37,10 @@ def _read(name, read, default, *, valid=lambda value: True, expected):
 
 
 def _flag(name, default):
-    return _read(name, env.bool, default, expected="1 or 0")
+    # Not env.bool, which takes any word that it doesn't know for False.
+    known = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+    word = _read(name, env.str, str(int(default)), valid=lambda w: w.lower() in known, expected="1 or 0")
+    return known[word.lower()]
 
 
 def _number(name, default, least=0):
@@ -58,12 +64,14 @@ def _own_secret_key():
     """A random key kept in var/secret_key, so that a single machine needs no configuration."""
     path = BASE_DIR / "var" / "secret_key"
     path.parent.mkdir(exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        # Written aside and linked into place: two processes that start at once read the same whole key.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
             file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text()
 
 
 # -- Where the site stands -------------------------------------------------------------------------
@@ -200,7 +208,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 
 AXES_FAILURE_LIMIT = _number("LOGIN_FAILURE_LIMIT", 5, least=1)
-AXES_COOLOFF_TIME = _number("LOGIN_LOCKOUT_MINUTES", 15, least=1) / 60
+AXES_COOLOFF_TIME = timedelta(minutes=_number("LOGIN_LOCKOUT_MINUTES", 15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -222,7 +230,7 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -234,7 +242,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "manifest-src": [SELF],
         "base-uri": [NONE],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
 
@@ -254,7 +262,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "supplements_cms" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
-# Hashed, precompressed files once `collectstatic` has run; before that (and with DEBUG) the files as they are.
+# Hashed and precompressed once `collectstatic` has run; before that (and with DEBUG) the files as they are.
 STATIC_HASHED = _flag("STATIC_HASHED", not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_HASHED
 STORAGES = {
@@ -298,6 +306,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It greets at every start, also of a command that is about something else.
+    "loggers": {"axes.apps": {"level": "WARNING"}},
     "root": {
         "handlers": ["console"],
         "level": _read(

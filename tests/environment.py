@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # What a developer set for running the site must not change what tests see.
 SETTINGS = {
+    "ENV_FILE": os.devnull,
     "STATIC_HASHED": "0",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",

@@ -1,0 +1,95 @@
+"""The settings: every variable explained, a wrong value stopped by name, production and SQLite in order."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).parents[1]
+PRODUCTION = {
+    "SITE_URL": "https://www.example.nl",
+    "SECRET_KEY": "a-long-random-key-" + "".join(chr(33 + n % 90) for n in range(60)),
+    "ALLOWED_HOSTS": "www.example.nl",
+}
+
+
+def manage(*arguments, **variables):
+    """The result of a command in a process of its own, with these variables and no others of ours."""
+    ours = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, **variables}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=ours, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_check_for_deployment_finds_nothing():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+    assert "0 silenced" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("SITE_URL", "www.example.nl"),
+        ("SECRET_KEY", "short"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
+        ("DATABASE_URL", "mysql://user@host/name"),
+        ("CACHE_URL", "nonsense://"),
+        ("LOGIN_FAILURE_LIMIT", "0"),
+        ("LOGIN_LOCKOUT_MINUTES", "soon"),
+        ("FOUR_EYES", "2"),
+        ("SPONSORED_SHOWN", "five"),
+        ("POPULARITY_REFRESH_MINUTES", "0"),
+        ("VIEW_RESPECT_DNT", "perhaps"),
+        ("VIEW_BOT_AGENTS", "["),
+        ("VIEW_BOT_NETWORKS", "300.1.2.3"),
+        ("STATIC_HASHED", "yesterday"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_stops_with_a_sentence_that_names_it(name, value):
+    result = manage("check", **{name: value})
+    last = result.stderr.strip().splitlines()[-1]
+    assert result.returncode != 0
+    assert f"{name}=" in last
+    assert "expected" in last
+
+
+def test_every_variable_is_explained_in_the_example():
+    code = (ROOT / "supplements_cms" / "settings.py").read_text()
+    read = set(re.findall(r'(?:_read|_flag|_number|env\.\w+)\(\s*"([A-Z_]+)"', code))
+    explained = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read == explained
+
+
+def test_the_key_is_made_once_and_kept(tmp_path):
+    first, second = (
+        manage("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)").stdout
+        for _run in range(2)
+    )
+    assert len(first.strip()) >= 50
+    assert first == second
+
+
+@pytest.mark.skipif(
+    os.environ.get("TEST_DATABASE") == "postgresql", reason="about SQLite; runs in the other run"
+)
+@pytest.mark.django_db(transaction=True)
+class TestSqlite:
+    def pragma(self, name):
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA {name}")
+            return cursor.fetchone()[0]
+
+    def test_readers_and_a_writer_work_side_by_side(self):
+        assert self.pragma("journal_mode") == "wal"
+
+    def test_writers_queue(self):
+        assert self.pragma("busy_timeout") == 5000
+        assert connection.transaction_mode == "IMMEDIATE"
