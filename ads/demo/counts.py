@@ -26,7 +26,7 @@ def load(now: datetime, *, say: Say = print) -> None:
     names = {entry["name"] for entry in reading.campaigns()}
     placements = Placement.objects.filter(
         campaign__name__in=names, campaign__status=Approval.APPROVED, counts=None
-    ).select_related("campaign")
+    ).select_related("campaign", "product")
     articles = _articles(now)
     rows = [
         row for placement in placements.order_by("pk") for row in _placement_rows(placement, articles, now)
@@ -47,7 +47,7 @@ def _articles(now: datetime) -> dict[Article, datetime]:
 def _placement_rows(
     placement: Placement, articles: dict[Article, datetime], now: datetime
 ) -> Iterator[PlacementCount]:
-    random = Random(f"{placement.campaign.name} {placement.pk}")  # noqa: S311 - demo figures, always the same
+    random = Random(f"{placement.campaign.name} {placement.product.slug}")  # noqa: S311 - demo figures, always the same
     campaign = placement.campaign
     matching = {article: since for article, since in articles.items() if _matches(campaign, article)}
     for hour in _hours(now):

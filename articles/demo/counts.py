@@ -1,4 +1,4 @@
-"""Views for the demo articles: 180 days with the rhythms that real articles have, the same on every machine."""
+"""Views for the demo articles: 180 days with the rhythms of real articles, the same on every machine."""
 
 from __future__ import annotations
 

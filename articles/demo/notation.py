@@ -1,7 +1,7 @@
 """The light notation of the demo texts, turned into the HTML that the editor would have made.
 
-Blocks are parted by empty lines: "- Lead-in: text" makes a list, "1. text" a numbered one, "| a | b |" a table
-whose first row is its head, anything else a paragraph. Inline HTML stays as it is.
+Blocks are parted by empty lines: "- Lead-in: text" makes a list, "1. text" a numbered one, "| a | b |" a
+table whose first row is its head, anything else a paragraph. Inline HTML stays as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads the data files of the demo magazine; everything in them is fictional except the facts and their sources."""
+"""Reads the data files of the demo magazine; only the facts and sources in them are real."""
 
 from __future__ import annotations
 

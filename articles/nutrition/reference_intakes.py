@@ -50,7 +50,7 @@ def in_micrograms(amount: Decimal, unit: str) -> Decimal:
 
 
 def reference_intake(key: str) -> ReferenceIntake:
-    """The reference intake of a nutrient by its key, such as "vitamin-d"; raises KeyError when there is none."""
+    """The reference intake of a nutrient by its key ("vitamin-d"); raises KeyError when there is none."""
     return reference_intakes()[key]
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
+from . import nature, things
 from .canvas import CLAY, DEEP, FERN, HONEY, PALETTES, PINE, Canvas, mix, placed
-from .scenes import SCENES
 from .shapes import circle, leaf
+
+SCENES: dict[str, Callable[[Canvas], None]] = {
+    scene.__name__: scene
+    for scene in (
+        nature.branch, nature.citrus, nature.drops, nature.leaves, nature.seeds, nature.sun, nature.waves,
+        things.bars, things.capsules, things.crystals, things.label, things.molecules, things.rings,
+    )
+}  # fmt: skip
 
 
 def draw_article(slug: str, scene: str, colours: str, width: int) -> bytes:

@@ -38,7 +38,7 @@ _QUALITY = 80
 
 
 class Canvas:
-    """A sheet of `size` units (whatever its pixels), drawn at `width` pixels; the same for the same `seed`."""
+    """A sheet of `size` units, drawn `width` pixels wide; the same `seed` gives the same picture."""
 
     def __init__(self, seed: str, palette: str, width: int, size: tuple[int, int] = (1600, 900)) -> None:
         self.top, self.bottom, self.shades, self.accent = PALETTES[palette]

@@ -1,4 +1,4 @@
-"""The pictures of products: a pot, tin, bottle, box, bag or tube with a plain label, on a sheet of 800 × 800."""
+"""The pictures of products: a pot, tin, bottle, box, bag or tube with a label without letters."""
 
 from __future__ import annotations
 

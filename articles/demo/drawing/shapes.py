@@ -120,10 +120,9 @@ def tablet(canvas: Canvas, at: Point, radius: float, angle: float, colour: Colou
     canvas.line(score, radius * 0.08, mix(colour, "#3a2a1a", 0.22))
 
 
-def slice_of_citrus(
-    canvas: Canvas, at: Point, radius: float, angle: float, rind: Colour, flesh: Colour
-) -> None:
+def citrus_slice(canvas: Canvas, at: Point, radius: float, angle: float, flesh: Colour) -> None:
     """A slice of orange or lemon."""
+    rind = mix(flesh, "#7a3a10", 0.22)
     canvas.cut(placed(circle(radius), at), rind, blur=radius / 9)
     canvas.disc(at, radius * 0.93, "#fdf3dc")
     for number in range(10):
