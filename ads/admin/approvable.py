@@ -95,6 +95,9 @@ class ApprovableAdmin(DeskAdmin):
     actions = ["submit_selected", "approve_selected", "withdraw_selected", "archive_selected"]
     change_form_template = "admin/ads/approvable.html"
 
+    class Media:
+        css = {"all": ["css/desk-campaigns.css"]}
+
     # -- Who may do what ---------------------------------------------------------------------------
 
     def has_approve_permission(self, request):

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,10 +82,10 @@ class PlacementForm(forms.ModelForm):
         return cleaned
 
 
-class PlacementInline(DeskFields, admin.TabularInline):
+class PlacementInline(DeskFields, admin.StackedInline):
     model = Placement
     form = PlacementForm
-    fields = ["product", "approved", "line", "destination", "weight", "is_active"]
+    fields = [("product", "approved"), "line", "destination", ("weight", "is_active")]
     readonly_fields = ["approved"]
     autocomplete_fields = ["product"]
 
@@ -106,9 +107,9 @@ class PlacementInline(DeskFields, admin.TabularInline):
         return status_badge(placement.product) if placement.product_id else ""
 
 
-class TargetInline(admin.TabularInline):
+class TargetInline(DeskFields, admin.StackedInline):
     model = Target
-    fields = ["topic", "tag", "article", "is_excluded"]
+    fields = [("topic", "tag"), ("article", "is_excluded")]
     autocomplete_fields = ["topic", "tag", "article"]
     verbose_name_plural = gettext_lazy("targets (none: beside every article)")
 
@@ -124,12 +125,11 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
     form = CampaignForm
     change_form_template = "admin/ads/campaign.html"
     inlines = [PlacementInline, TargetInline]
-    list_display = ["name", "advertiser", "state", "starts_at", "ends_at", "tier", "price", "placement_count"]
-    list_filter = ["status", "is_paused", "tier", "price_model", "advertiser"]
+    list_display = ["name", "advertiser", "state", "period", "price", "placement_count"]
+    list_filter = ["status", "is_paused", "price_model", "advertiser"]
     list_select_related = ["advertiser"]
     search_fields = ["name", "advertiser__name"]
     autocomplete_fields = ["advertiser"]
-    date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": ["advertiser", "name"]}),
         (
@@ -182,6 +182,11 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
             return status_badge(campaign)
         stage = campaign.stage(timezone.now())
         return format_html("{} {}", status_badge(campaign), badge(stage, _STAGES[stage]))
+
+    @admin.display(description=gettext_lazy("period"), ordering="starts_at")
+    def period(self, campaign):
+        first, last = timezone.localtime(campaign.starts_at), timezone.localtime(campaign.ends_at)
+        return f"{date_format(first, 'j b Y')} – {date_format(last, 'j b Y')}"
 
     @admin.display(description=gettext_lazy("price"), ordering="price_micros")
     def price(self, campaign):

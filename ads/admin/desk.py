@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -11,12 +12,20 @@ from .fields import AmountField, WebAddressField
 
 
 class DeskFields:
-    """For an admin or inline: addresses are http or https, and numbers may be typed with a comma."""
+    """For an admin or inline: http(s) addresses, numbers typed with a comma, and pickers that only pick."""
 
     formfield_overrides = {
         models.URLField: {"form_class": WebAddressField, "widget": WebAddressField.widget},
         models.DecimalField: {"form_class": AmountField},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # A brand or product is changed on its own form, where it shows what hangs on it.
+            field.widget.can_change_related = field.widget.can_delete_related = False
+        return field
 
 
 class DeskAdmin(DeskFields, admin.ModelAdmin):

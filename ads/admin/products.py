@@ -60,16 +60,16 @@ class OfferForm(forms.ModelForm):
 
 class IngredientInline(DeskFields, admin.TabularInline):
     model = Ingredient
-    fields = ["position", "name", "form", "amount", "unit", "reference_percent"]
+    fields = ["name", "form", "amount", "unit", "reference_percent", "position"]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 1
 
 
-class OfferInline(DeskFields, admin.TabularInline):
+class OfferInline(DeskFields, admin.StackedInline):
     model = Offer
     form = OfferForm
-    fields = ["merchant", "url", "price", "is_in_stock", "is_price_checked", "seen_at"]
+    fields = ["merchant", "url", ("price", "is_in_stock"), ("is_price_checked", "seen_at")]
     readonly_fields = ["seen_at"]
     autocomplete_fields = ["merchant"]
     # Prices keep their two decimals.
