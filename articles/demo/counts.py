@@ -1,4 +1,4 @@
-"""Views for the demo articles: 180 days with the rhythms of real articles, the same on every machine."""
+"""Views for the demo articles: ten months with the rhythms of real articles, the same on every machine."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ from . import reading
 from .reading import Entry
 from .users import Say
 
-DAYS = 180
 # How much of a day is read in each hour of the Amsterdam clock: breakfast, lunch and the long evening.
 HOURS = (3, 2, 1, 1, 1, 2, 6, 16, 24, 26, 26, 27, 32, 28, 25, 24, 25, 28, 30, 40, 52, 48, 28, 10)
 # Monday to Sunday.
 WEEKDAYS = (1.08, 1.06, 1.02, 1.0, 0.86, 0.84, 1.14)
 # How many days ago articles of the shape "spikes" were shared widely; the last one is still being read.
-SPIKES = (131, 74, 29, 1)
+SPIKES = (131, 74, 29, 2)
 
 # -- Shapes: expected views of a day as a share of the article's level -----------------------------
 # Each takes the day, how many days ago that is, and the age of the article on that day in days.
@@ -71,39 +70,35 @@ SHAPES: dict[str, Callable[[date, int, int], float]] = {
 
 
 def load(now: datetime, *, say: Say = print) -> None:
-    """Give each published demo article that has no views yet its views up to `now`."""
+    """Give each published demo article that has no views yet its views from its first day up to `now`."""
     entries = reading.articles()
     counted = set(ViewTotal.objects.values_list("article_id", flat=True))
-    shown = Publication.objects.filter(article__slug__in=entries, visible_from__lte=now).values_list(
-        "article_id", "article__slug"
+    firsts = (
+        Publication.objects.filter(article__slug__in=entries, visible_from__lte=now)
+        .values_list("article_id", "article__slug")
+        .annotate(first=Min("first_published_at"))
+        .order_by("first", "article_id")
     )
     missing = [
-        (article_id, entries[slug], first, last)
-        for article_id, slug, first, last in _periods(shown, now)
+        (article_id, entries[slug], day_of(first))
+        for article_id, slug, first in firsts
         if article_id not in counted and "views" in entries[slug]
     ]
-    total = sum(_load_article(*row, now) for row in missing)
+    total = sum(_load_article(article_id, entry, first, now) for article_id, entry, first in missing)
     if missing:
-        _close_days(now)
+        _close_days(missing[0][2], now)
     say(f"Views: {total} counted for {len(missing)} articles")
 
 
-def _periods(shown, now: datetime) -> Iterator[tuple[int, str, date, date]]:
-    """For each article the days between its first appearance and now, at most `DAYS` of them."""
-    today = day_of(now)
-    firsts = shown.annotate(first=Min("first_published_at")).order_by("first", "article_id")
-    for article_id, slug, first in firsts:
-        yield article_id, slug, max(day_of(first), today - timedelta(days=DAYS)), today
-
-
 @transaction.atomic
-def _load_article(article_id: int, entry: Entry, first: date, today: date, now: datetime) -> int:
+def _load_article(article_id: int, entry: Entry, first: date, now: datetime) -> int:
     """Store the views of one article and return how many they are."""
     random = Random(entry["title"])  # noqa: S311 - a drawing of demo figures, the same every time
+    today = day_of(now)
     hours: Counter[datetime] = Counter()
     days: Counter[date] = Counter()
     for day in _days(first, today):
-        n = _views(entry, day, today, random)
+        n = _views(entry, day, first, today, random)
         if day < today - HOURS_KEPT:
             days[day] = n
         else:
@@ -116,10 +111,9 @@ def _load_article(article_id: int, entry: Entry, first: date, today: date, now: 
     return total
 
 
-def _views(entry: Entry, day: date, today: date, random: Random) -> int:
+def _views(entry: Entry, day: date, first: date, today: date, random: Random) -> int:
     shape = SHAPES[entry["views"]["shape"]]
-    published = today - timedelta(days=entry["published_days_ago"])
-    expected = entry["views"]["level"] * shape(day, (today - day).days, (day - published).days)
+    expected = entry["views"]["level"] * shape(day, (today - day).days, (day - first).days)
     return max(0, round(expected * WEEKDAYS[day.weekday()] * random.gauss(1, 0.12)))
 
 
@@ -153,7 +147,7 @@ def _store(article_id: int, hours: Counter[datetime], days: Counter[date], total
     ViewTotal.objects.create(article_id=article_id, n=total)
 
 
-def _close_days(now: datetime) -> None:
+def _close_days(first: date, now: datetime) -> None:
     """Mark the days that hold these sums, so that the rollup doesn't sum them again."""
-    days = _days(day_of(now) - timedelta(days=DAYS), closed_until(now) - timedelta(days=1))
+    days = _days(first, closed_until(now) - timedelta(days=1))
     RolledUpDay.objects.bulk_create([RolledUpDay(day=day) for day in days], ignore_conflicts=True)

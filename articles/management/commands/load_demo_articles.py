@@ -1,4 +1,4 @@
-"""Fills the site with the demo magazine: articles, glossary, people, pictures and 180 days of views."""
+"""Fills the site with the demo magazine: articles, glossary, people, pictures and ten months of views."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
