@@ -1,5 +1,7 @@
 """Which placements may be served at all, and how soon a change is noticed."""
 
+import threading
+import time
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -11,7 +13,7 @@ from django.core.cache.backends.base import BaseCache
 from ads.models import Approval, Merchant
 from ads.serving import snapshot
 from ads.serving.selection import Context, choose
-from ads.serving.servable import build
+from ads.serving.servable import assemble, build
 from tests.ads.factories import (
     NOW,
     make_advertiser,
@@ -219,3 +221,56 @@ def test_pages_go_on_while_the_cache_is_away(monkeypatch, caplog):
     assert snapshot.current(NOW + timedelta(seconds=2)).size == 1
     snapshot._announce()
     assert "The cache is away" in caplog.text
+
+
+# -- Many at once ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow_build(monkeypatch):
+    """Building that waits for a sign; how often it was begun."""
+    begun, go_on = [], threading.Event()
+
+    def wait(now):
+        begun.append(now)
+        assert go_on.wait(10)
+        return assemble([], now)
+
+    monkeypatch.setattr(snapshot, "build", wait)
+    return begun, go_on
+
+
+def ask(number, now):
+    """`number` threads that each want a picture, and the list in which they put it."""
+    pictures = []
+    threads = [threading.Thread(target=lambda: pictures.append(snapshot.current(now))) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    return threads, pictures
+
+
+def test_twenty_first_pages_build_one_picture(slow_build):
+    begun, go_on = slow_build
+    threads, pictures = ask(20, NOW)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(begun) == 1
+    assert len(pictures) == 20
+    assert all(picture is pictures[0] for picture in pictures)
+
+
+def test_while_one_page_builds_the_others_use_the_old_picture(slow_build):
+    begun, go_on = slow_build
+    go_on.set()
+    old = snapshot.current(NOW)
+    go_on.clear()
+    later = NOW + timedelta(seconds=31)
+    (builder,), built = ask(1, later)
+    while len(begun) < 2:
+        time.sleep(0.01)
+    assert snapshot.current(later) is old
+    go_on.set()
+    builder.join()
+    assert snapshot.current(later) is built[0]
+    assert built[0] is not old

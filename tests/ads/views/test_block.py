@@ -149,6 +149,7 @@ def test_a_warm_page_costs_no_query(django_assert_num_queries):
 def test_its_script_is_told_whom_else_to_count(settings):
     make_placement()
     publication = make_publication()
+    settings.VIEW_COUNT_WEBDRIVER, settings.VIEW_RESPECT_DNT = False, True
     assert "data-seen-also" not in draw(publication)
     settings.VIEW_COUNT_WEBDRIVER, settings.VIEW_RESPECT_DNT = True, False
     assert 'data-seen-also="webdriver declined"' in draw(publication)
