@@ -51,9 +51,9 @@ def menu_topics():
 
 
 @register.simple_tag
-def popular_lists(article_id=None, topic_id=None):
-    """The Trending and Evergreen lists to show beside an article, of one topic or of the whole site."""
-    return popular(timezone.now(), exclude=article_id, topic_id=topic_id)
+def popular_lists(article_id=None):
+    """The Trending and Evergreen lists, without the article that the page shows already."""
+    return popular(timezone.now(), exclude=article_id)
 
 
 @register.simple_tag

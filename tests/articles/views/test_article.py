@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from articles.models import ArticleReference, Reference
+from articles.models import ArticleReference, Image, Reference
 from articles.publishing import workflow
 from tests.factories import NOW, make_article, make_person, make_publication, make_term, make_topic
 
@@ -116,6 +116,25 @@ def test_both_lists_come_in_order_with_five_each_and_without_the_article_itself(
     links = re.findall(r'<li><a href="(/artikelen/[^"]+)">', beside)
     assert len(links) == len(set(links)) == 10
     assert published[0].get_absolute_url() not in links
+
+
+def test_pictures_have_their_size_and_say_what_they_show(read, settings):
+    settings.SITE_URL = "https://voorbeeld.nl"
+    picture = {"width": 1600, "height": 900, "title": "x"}
+    glass = Image.objects.create(
+        file="images/a.jpg", alt="Een glas water", caption="Water.", credit="Wij", **picture
+    )
+    leaves = Image.objects.create(file="images/b.jpg", is_decorative=True, **picture)
+    article = make_article(lead_image=glass)
+    article.sections.update(image=leaves)
+    page = read(make_publication(article).get_absolute_url())
+    assert '<img src="/media/images/a.jpg" width="1600" height="900" alt="Een glas water"' in page
+    assert re.search(r"<figcaption>Water\. <span[^>]*>Wij</span></figcaption>", page)
+    assert (
+        '<img src="/media/images/b.jpg" width="1600" height="900" alt="" decoding="async" loading="lazy">'
+        in page
+    )
+    assert '<meta property="og:image" content="https://voorbeeld.nl/media/images/a.jpg">' in page
 
 
 def test_the_head_says_what_machines_ask(read, settings):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import html5lib
 import pytest
 
-from articles.models import ArticleReference, Reference
+from articles.models import ArticleReference, Image, Reference
 from tests.factories import NOW, make_article, make_person, make_publication, make_term, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -22,14 +22,18 @@ def addresses():
     person = make_person("Zus Zomer", role="diëtist", credentials="Register", biography=f"<p>Wie?</p>{TABLE}")
     reviewer = make_person("Dr. Winter", role="arts", is_reviewer=True)
     term = make_term("ijzer", "ijzers", body=f"<p>Een mineraal.</p><ul><li>Rood</li></ul>{TABLE}")
+    picture = Image.objects.create(
+        file="images/a.jpg", title="a", alt='Een "glas"', caption="<Glas>", width=9, height=6
+    )
     sections = [
         (f"Kop <{n}>", f"<p>Over ijzer en meer [1].</p><ul><li>Punt</li></ul>{TABLE}") for n in range(4)
     ]
     article = make_article(
         title="IJzer <b> & \"zo\"", topic=topic, authors=[person], tags=["bloed", "rood & wit"],
         sections=sections, key_points="Een.\nTwee <3>.",
-        medical_reviewer=reviewer, reviewed_on=date(2026, 5, 1),
+        lead_image=picture, medical_reviewer=reviewer, reviewed_on=date(2026, 5, 1),
     )  # fmt: skip
+    article.sections.update(image=picture)
     source = Reference.objects.create(title="Over ijzer <i>", doi="10.1000/ijzer")
     ArticleReference.objects.create(article=article, reference=source, number=1)
     publication = make_publication(article)
@@ -39,6 +43,7 @@ def addresses():
             authors=[person],
             tags=["bloed"],
             sections=[("Kop", "<p>Over ijzer.</p>")],
+            lead_image=picture if n % 2 else None,
             visible_from=NOW - timedelta(days=n),
         )
     expired = make_publication(visible_from=NOW - timedelta(days=9), visible_until=NOW - timedelta(days=1))
@@ -82,7 +87,7 @@ def test_the_headers_are_strict(client, addresses):
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin", name
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", name
         assert "camera=()" in headers["Permissions-Policy"], name
-        assert headers["X-Frame-Options"] == "SAMEORIGIN", name
+        assert headers["X-Frame-Options"] == "DENY", name
 
 
 def test_no_markup_needs_what_the_headers_forbid(client, addresses):
