@@ -31,13 +31,18 @@ def tag(request, slug):
 
 @require_safe
 def author(request, slug):
-    """Who a person is and what they wrote; people who neither wrote anything live nor review stay unknown."""
+    """Who a person is and what they wrote; unknown while no live article names them, reviewers apart."""
     person = get_object_or_404(Person.objects.select_related("portrait"), slug=slug)
     page = page_of(request, _cards().filter(authors=person))
-    if not page and not person.is_reviewer:
+    if not page and not person.is_reviewer and not _reviewed_anything(person):
         raise Http404("No live article names this person.")
     biography = rich_text(person.biography)
     return render(request, "articles/author.html", {"person": person, "biography": biography, "page": page})
+
+
+def _reviewed_anything(person):
+    """Whether a live article names `person` as its reviewer: true of former reviewers as well."""
+    return Publication.objects.live(timezone.now()).filter(page__reviewer__slug=person.slug).exists()
 
 
 def _cards():

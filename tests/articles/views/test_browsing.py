@@ -1,10 +1,11 @@
 """The pages of topics, tags and authors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from articles.models import Tag
+from articles.publishing import workflow
 from articles.views.paging import PER_PAGE
 from tests.factories import NOW, make_article, make_person, make_publication, make_topic
 
@@ -101,6 +102,16 @@ def test_an_author_page_says_who_it_is(read):
 
 def test_a_reviewer_has_a_page_without_articles_of_their_own(read):
     assert "Dr. Winter" in read(make_person("Dr. Winter", is_reviewer=True).get_absolute_url())
+
+
+def test_a_former_reviewer_keeps_a_page_while_an_article_names_them(client):
+    person = make_person("Dr. Winter", is_reviewer=True)
+    publication = make_publication(medical_reviewer=person, reviewed_on=date(2026, 5, 1))
+    person.is_reviewer = False
+    person.save()
+    assert client.get(person.get_absolute_url()).status_code == 200
+    workflow.withdraw(publication.article, user=None, now=NOW)
+    assert client.get(person.get_absolute_url()).status_code == 404
 
 
 def test_a_biography_that_came_past_the_form_is_cleaned(read):
