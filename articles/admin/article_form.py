@@ -2,7 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminIntegerFieldWidget,
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -10,6 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleReference, Authorship, Section
+from articles.publishing import workflow
+from articles.publishing.workflow import Action
+
+from .display import rich_text
 
 
 class ArticleForm(forms.ModelForm):
@@ -77,14 +86,20 @@ class ArticleForm(forms.ModelForm):
 
 
 class SectionForm(forms.ModelForm):
+    """A section; without a position it comes last (number_sections gives it one)."""
+
+    position = forms.IntegerField(
+        label=gettext_lazy("position"),
+        required=False,
+        min_value=0,
+        max_value=32767,
+        widget=AdminIntegerFieldWidget,
+    )
+
     class Meta:
         model = Section
         fields = ["heading", "body", "image", "position"]
         widgets = {"heading": AdminTextInputWidget(attrs={"class": "heading-field"})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["position"].required = False
 
     def has_changed(self):
         # The buttons number every section; a number alone doesn't make an empty one worth saving.
@@ -100,10 +115,19 @@ class SectionInline(admin.StackedInline):
     form = SectionForm
     template = "admin/articles/article/sections.html"
     autocomplete_fields = ["image"]
-    fields = ["heading", "body", ("image", "position")]
+    readonly_fields = ["body_to_read"]
+
+    def get_fields(self, request, obj=None):
+        if obj and not workflow.may(request.user, Action.EDIT, obj):
+            return ["heading", "body_to_read", "image"]
+        return ["heading", "body", ("image", "position")]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
+
+    @admin.display(description=gettext_lazy("text"))
+    def body_to_read(self, section):
+        return rich_text(section.body)
 
 
 class AuthorshipInline(admin.TabularInline):

@@ -24,7 +24,7 @@ from .article_form import (
     number_sections,
 )
 from .article_publishing import BUTTONS, PublishingAdmin
-from .display import badge, number
+from .display import badge, number, rich_text
 
 
 class VisibleFilter(admin.SimpleListFilter):
@@ -67,10 +67,21 @@ class ArticleAdmin(PublishingAdmin):
             {"fields": ["description", "subjects", "sponsoring"], "classes": ["aside"]},
         ),
     ]
+    readonly_fields = ["introduction_to_read"]
     view_on_site = False
 
     class Media:
         js = [Script("js/sections.js", defer=True)]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        text = {"fields": ["title", "slug", "key_points", "introduction_to_read"]}
+        return [(None, text), *self.fieldsets[1:]]
+
+    @admin.display(description=_("introduction"))
+    def introduction_to_read(self, article):
+        return rich_text(article.introduction)
 
     # -- Who may do what ---------------------------------------------------------------------------
 

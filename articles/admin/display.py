@@ -3,7 +3,9 @@
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.text.sanitise import sanitise
 
 
 def badge(kind: str, label) -> SafeString:
@@ -19,6 +21,11 @@ def thumbnail(image) -> SafeString | str:
         '<img class="thumb" src="{}" alt="" width="72" height="54" loading="lazy" decoding="async">',
         image.file.url,
     )
+
+
+def rich_text(html) -> SafeString:
+    """Rich text as readers see it; sanitised anew, wherever it comes from."""
+    return mark_safe(f'<div class="rich-text">{sanitise(html)}</div>')  # noqa: S308 - the sanitiser made it
 
 
 def change_link(thing, label=None) -> SafeString:

@@ -64,6 +64,11 @@ class ImageAdmin(admin.ModelAdmin):
     ]
     list_per_page = 25
 
+    def get_fieldsets(self, request, obj=None):
+        if obj:
+            return self.fieldsets
+        return [(None, {"fields": ["file", "title"]}), *self.fieldsets[1:]]
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.uploaded_by = request.user

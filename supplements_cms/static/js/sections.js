@@ -8,11 +8,12 @@
 (() => {
   const PREFIX = "sections";
   const root = document.querySelector("[data-sections]");
-  if (!root || !root.querySelector(`[name="${PREFIX}-TOTAL_FORMS"]`)) {
+  const empty = root?.querySelector(".empty-form");
+  if (!empty) {
+    // Who may only look gets no form to copy, and nothing to move.
     return;
   }
   const said = root.querySelector("[data-sections-say]");
-  const empty = root.querySelector(".empty-form");
 
   const all = () => [...root.querySelectorAll(".inline-related:not(.empty-form)")];
   const position = (section) => section.querySelector(`[name$="-position"]`);

@@ -196,3 +196,12 @@ def test_a_list_action_deletes_nothing_that_was_public(chief):
 def test_a_writer_deletes_nothing(article, writer):
     address = reverse("admin:articles_article_delete", args=[article.pk])
     assert writer.post(address, {"post": "yes"}).status_code == 403
+
+
+def test_who_may_only_look_reads_the_text_as_readers_do(reviewer):
+    article = make_article(
+        introduction="<p>Een <strong>vet</strong> woord</p>", sections=[("Kop", "<p>En <em>schuin</em></p>")]
+    )
+    page = reviewer.get(change_url(article)).content.decode()
+    assert "<strong>vet</strong>" in page
+    assert "<em>schuin</em>" in page
