@@ -38,22 +38,35 @@ def refuse_in_production(*, is_forced: bool) -> None:
 
 
 def make_users(wanted: Iterable[DemoUser], password: str) -> list[str]:
-    """Make the log-ins that don't exist yet and return their names; existing ones keep their password."""
-    model = get_user_model()
-    existing = set(model.objects.values_list("username", flat=True))
-    missing = [user for user in wanted if user.username not in existing]
+    """Make the log-ins that don't exist yet and return their names; existing ones keep their password.
+
+    Raises DemoRefused when somebody else's account has one of these names: it gets no role from a demo.
+    """
+    known = {user.username: user for user in wanted}
+    existing = get_user_model().objects.filter(username__in=known).prefetch_related("groups")
+    for user in existing:
+        group = known.pop(user.username).group
+        if group and group not in {having.name for having in user.groups.all()}:
+            raise DemoRefused(
+                f"There is a log-in “{user.username}” that isn't in the group “{group}”: rename it, or load"
+                " the demo into an empty database."
+            )
     # Hashing is slow by design; the same password need not be hashed for each of them.
-    hashed = make_password(password) if missing else ""
-    for user in missing:
-        made = model.objects.create(
-            username=user.username,
-            first_name=user.first_name,
-            last_name=user.last_name,
-            email=f"{user.username}@example.com",
-            password=hashed,
-            is_staff=True,
-            is_superuser=not user.group,
-        )
-        if user.group:
-            made.groups.add(Group.objects.get(name=user.group))
-    return [user.username for user in missing]
+    hashed = make_password(password) if known else ""
+    for user in known.values():
+        _make_user(user, hashed)
+    return list(known)
+
+
+def _make_user(user: DemoUser, hashed: str) -> None:
+    made = get_user_model().objects.create(
+        username=user.username,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        email=f"{user.username}@example.com",
+        password=hashed,
+        is_staff=True,
+        is_superuser=not user.group,
+    )
+    if user.group:
+        made.groups.add(Group.objects.get(name=user.group))

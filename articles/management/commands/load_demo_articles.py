@@ -21,18 +21,16 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             users.refuse_in_production(is_forced=options["force"])
+            self._load(options["password"], options["picture_width"])
         except users.DemoRefused as error:
             raise CommandError(str(error)) from error
-        now = timezone.now()
-        load.load(
-            now,
-            password=options["password"],
-            picture_width=options["picture_width"],
-            say=self.stdout.write,
-        )
-        counts.load(now, say=self.stdout.write)
         names = ", ".join(user.username for user in load.USERS)
         self.stdout.write(
             f"Log in at /beheer/ as {names}; the password is {options['password']}"
             " (log-ins that existed before keep theirs)."
         )
+
+    def _load(self, password, picture_width):
+        now = timezone.now()
+        load.load(now, password=password, picture_width=picture_width, say=self.stdout.write)
+        counts.load(now, say=self.stdout.write)
