@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from ads import approval
 from ads.approval import Action, Refused, may, problems, reason_not
 from ads.models import Approval, Campaign, Product
+from ads.serving import snapshot
 from tests.ads.factories import (
     EURO,
     NOW,
@@ -87,8 +88,9 @@ def test_the_command_line_submits_and_archives(db):
 
 def test_a_marketer_cannot_approve_even_what_another_made(marketer):
     product = make_product(created_by=make_user("marketer"), status=Approval.IN_REVIEW)
-    with pytest.raises(Refused, match="toestemming|permission"):
+    with pytest.raises(Refused) as refused:
         approval.approve(product, user=marketer, now=NOW)
+    assert str(refused.value) == reason_not(marketer, Action.APPROVE, product)
     assert stored(product).status == Approval.IN_REVIEW
 
 
@@ -287,6 +289,24 @@ def test_an_editor_cannot_pause():
     campaign = make_campaign(status=Approval.APPROVED)
     with pytest.raises(Refused):
         approval.pause(campaign, user=make_user("editor-in-chief"))
+
+
+# -- What readers see ------------------------------------------------------------------------------
+
+
+def test_every_step_shows_at_once(lead, marketer):
+    product = make_product(status=Approval.APPROVED)
+    campaign = make_campaign(products=[product], created_by=marketer, status=Approval.IN_REVIEW)
+    snapshot.forget()  # what an earlier test showed
+    assert snapshot.current(NOW).size == 0
+    approval.approve(campaign, user=lead, now=NOW)
+    assert snapshot.current(NOW).size == 1
+    approval.pause(campaign, user=marketer)
+    assert snapshot.current(NOW).size == 0
+    approval.resume(campaign, user=marketer)
+    assert snapshot.current(NOW).size == 1
+    approval.changed_after_approval(product, marketer)
+    assert snapshot.current(NOW).size == 0
 
 
 # -- At the same moment ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ads.serving import snapshot
 from tests.factories import make_user
 
 
@@ -27,3 +28,9 @@ def lead_desk(client, lead):
     """A browser in which a marketing lead has logged in."""
     client.force_login(lead)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshot():
+    """What an earlier test showed isn't there any more."""
+    snapshot.forget()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ads.models import Approval, Campaign, Placement
+from ads.serving import snapshot
 from tests.ads.admin.forms import errors, filled, url
 from tests.ads.factories import (
     EURO,
@@ -210,6 +211,23 @@ def test_a_campaign_that_was_shown_is_deleted_by_nobody(admin_client, approved):
     assert (
         "delete_selected" not in admin_client.get(reverse("admin:ads_campaign_changelist")).content.decode()
     )
+
+
+# -- What readers see ------------------------------------------------------------------------------
+
+
+def test_what_is_switched_off_is_gone_at_once(desk, approved):
+    assert snapshot.current(NOW).size == 1
+    change(desk, approved, **{"placements-0-is_active": None})
+    assert snapshot.current(NOW).size == 0
+
+
+def test_an_advertiser_that_is_switched_off_is_gone_at_once(desk, approved):
+    assert snapshot.current(NOW).size == 1
+    advertiser = approved.advertiser
+    desk.post(url(advertiser), filled(desk.get(url(advertiser)), is_active=None))
+    assert snapshot.current(NOW).size == 0
+    assert stored(approved).status == Approval.APPROVED
 
 
 # -- Pausing ---------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import io
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from ads.models import CountKind
@@ -89,12 +89,17 @@ def test_a_campaign_that_is_not_there_has_no_report(desk):
         assert desk.get(reverse(f"admin:{page}", args=[404])).status_code == 404
 
 
-def test_the_counts_have_a_permission_of_their_own(client, campaign):
+@pytest.mark.parametrize("only", ["view_campaign", "view_placementcount"])
+def test_a_report_takes_both_the_campaign_and_its_counts(client, campaign, only):
     user = make_user()
-    group = Group.objects.create(name="zonder tellingen")
-    group.permissions.add(Permission.objects.get(codename="view_campaign"))
-    user.groups.add(group)
+    user.user_permissions.add(Permission.objects.get(codename=only))
     client.force_login(user)
-    assert "report" not in client.get(url(campaign)).context
     assert client.get(url(campaign, "report")).status_code == 403
     assert client.get(url(campaign, "report_file")).status_code == 403
+
+
+def test_the_form_shows_no_counts_to_who_may_not_see_them(client, campaign):
+    user = make_user()
+    user.user_permissions.add(Permission.objects.get(codename="view_campaign"))
+    client.force_login(user)
+    assert "report" not in client.get(url(campaign)).context
