@@ -200,6 +200,7 @@ def _write_article(
     article = Article.objects.create(
         slug=slug,
         title=entry["title"],
+        description=entry["description"],
         topic=desk.topics[entry["topic"]],
         key_points="\n".join(entry["key_points"]),
         introduction=to_html(entry["introduction"]),

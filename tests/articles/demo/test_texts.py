@@ -42,6 +42,7 @@ def test_a_full_article_is_complete(slug):
     assert 3 <= len(entry["key_points"]) <= 4
     assert 2 <= entry["introduction"].strip().count("\n\n") + 1 <= 4
     assert 4 <= len(entry["sections"]) <= 6
+    assert 60 <= len(entry["description"]) <= 130
     assert entry["tags"]
     assert entry["subjects"]
     assert "<strong>" in html_of(entry)
