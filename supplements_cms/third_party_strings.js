@@ -1,6 +1,7 @@
 /* Strings of the rich-text editor, which brings no Dutch of its own, so that our catalogue translates them. */
 gettext("Add caption");
 gettext("Alternative Text");
+gettext("Browse...");
 gettext("Bullets");
 gettext("Cancel");
 gettext("Caption");
@@ -25,6 +26,7 @@ gettext("Remove caption");
 gettext("Rows");
 gettext("Start at");
 gettext("Table Properties");
+gettext("The HTML contents of the editor. Note that the allowed HTML is restricted by the editor schema.");
 gettext("Title");
 gettext("Toggle fullscreen");
 gettext("URL");

@@ -165,6 +165,7 @@ class Ingredient(models.Model):
         validators=[MinValueValidator(Decimal("0.0001"))],
     )
     unit = models.CharField(_("unit"), max_length=12, help_text=_("µg, mg, g, IE"))
+    # xgettext:no-python-format
     reference_percent = models.PositiveIntegerField(_("% of the reference intake"), null=True, blank=True)
 
     class Meta:

@@ -164,7 +164,8 @@ def _titles(name, titles, stubs):
     number = len(titles)
     yield f"{name}: " + ngettext("%(n)d title", "%(n)d titles", number) % {"n": number}
     for title in titles:
-        yield f"  {title} ({_('new, an empty draft') if title in stubs else _('exists')})"
+        found = _("new, an empty draft") if title in stubs else _("exists")
+        yield f"  {title} ({found})"
 
 
 def _products(products):
