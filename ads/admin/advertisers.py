@@ -27,6 +27,7 @@ class NamedAdmin(DeskAdmin):
 
 @admin.register(Advertiser)
 class AdvertiserAdmin(NamedAdmin):
+    ordering = ["name"]
     shown = {"name", "payer"}
     list_display = ["name", "payer", "campaigns", "is_active"]
     list_filter = ["is_active"]
@@ -48,6 +49,7 @@ class AdvertiserAdmin(NamedAdmin):
 
 @admin.register(Brand)
 class BrandAdmin(NamedAdmin):
+    ordering = ["name"]
     list_display = ["name", "products", "website"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "website"]
@@ -65,6 +67,7 @@ class BrandAdmin(NamedAdmin):
 
 @admin.register(Merchant)
 class MerchantAdmin(NamedAdmin):
+    ordering = ["name"]
     list_display = ["name", "offers", "website", "is_active"]
     list_filter = ["is_active"]
     fields = ["name", "website", "is_active"]

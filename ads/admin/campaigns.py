@@ -1,5 +1,7 @@
 """Campaigns: one screen with their placements, their targets and what became of them."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
@@ -122,6 +124,7 @@ class TargetInline(DeskFields, admin.StackedInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(ReportViews, ApprovableAdmin):
+    ordering = ["-starts_at", "name"]
     form = CampaignForm
     change_form_template = "admin/ads/campaign.html"
     inlines = [PlacementInline, TargetInline]
@@ -185,7 +188,9 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
 
     @admin.display(description=gettext_lazy("period"), ordering="starts_at")
     def period(self, campaign):
-        first, last = timezone.localtime(campaign.starts_at), timezone.localtime(campaign.ends_at)
+        # Until midnight means that the day before is the last.
+        last = timezone.localtime(campaign.ends_at - timedelta(microseconds=1))
+        first = timezone.localtime(campaign.starts_at)
         return f"{date_format(first, 'j b Y')} – {date_format(last, 'j b Y')}"
 
     @admin.display(description=gettext_lazy("price"), ordering="price_micros")

@@ -81,6 +81,7 @@ class OfferInline(DeskFields, admin.StackedInline):
 
 @admin.register(Product)
 class ProductAdmin(ApprovableAdmin):
+    ordering = ["name"]
     form = ProductForm
     inlines = [IngredientInline, OfferInline]
     list_display = ["name", "brand", "product_class", "state", "campaigns", "changed_by"]
