@@ -3,9 +3,11 @@
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$name && break; done)
 PORT ?= 8000
+# Of the log-ins that the demo makes.
+DEMO_PASSWORD ?= demo-supplementen
 BIN = .venv/bin
 MANAGE = $(BIN)/python manage.py
-PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 export SITE_URL ?= http://localhost:$(PORT)
 
 .DEFAULT_GOAL = help
@@ -39,11 +41,14 @@ demo: .venv/installed ## make a site with content and serve it
 	@port=$$($(BIN)/python -m supplements_cms.free_port $(PORT)) || exit 1; \
 	SITE_URL=http://localhost:$$port; export SITE_URL; \
 	echo "1/5 Database"; $(MANAGE) migrate --verbosity 0 && \
-	echo "2/5 Articles, pictures and view counts" && $(MANAGE) load_demo_articles && \
-	echo "3/5 Products and campaigns" && $(MANAGE) load_demo_products && \
+	echo "2/5 Articles, pictures and view counts" && $(MANAGE) load_demo_articles --password $(DEMO_PASSWORD) && \
+	echo "3/5 Products and campaigns" && $(MANAGE) load_demo_products --password $(DEMO_PASSWORD) && \
 	echo "4/5 Trending and Evergreen" && $(MANAGE) refresh_popularity --rebuild && \
 	echo "5/5 Static files" && $(MANAGE) collectstatic --no-input --verbosity 0 && \
-	$(MANAGE) show_demo_logins && $(MAKE) --no-print-directory run PORT=$$port SITE_URL=$$SITE_URL
+	echo && echo "The magazine: $$SITE_URL/    The desk: $$SITE_URL/beheer/" && \
+	echo "Editors: schrijver, hoofdredacteur, medisch. Marketers: marketeer, marketinglead. All rights: beheerder." && \
+	echo "Password of all: $(DEMO_PASSWORD)" && echo && \
+	$(MAKE) --no-print-directory run PORT=$$port SITE_URL=$$SITE_URL
 
 run: .venv/installed ## serve the site as it is
 	@echo "Serving on http://localhost:$(PORT)/ (stop with Ctrl+C)"

@@ -11,6 +11,8 @@ from .display import number
 
 @admin.register(Person)
 class PersonAdmin(admin.ModelAdmin):
+    # Said here too: a count beside each row would drop the model's own order.
+    ordering = ["name"]
     list_display = ["name", "role", "credentials", "is_reviewer", "articles"]
     list_filter = ["is_reviewer"]
     search_fields = ["name", "role"]

@@ -1,6 +1,7 @@
 """The shared library of sources."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from .display import number
 
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
+    # Said here too: a count beside each row would drop the model's own order.
+    ordering = ["authors", "year", "title"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "authors", "source", "year", "where", "articles"]
     list_filter = ["year"]
     search_fields = ["title", "authors", "source", "doi", "pmid"]

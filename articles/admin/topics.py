@@ -11,6 +11,8 @@ from .display import number
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
+    # Said here too: a count beside each row would drop the model's own order.
+    ordering = ["position", "name"]
     list_display = ["name", "slug", "position", "articles"]
     list_editable = ["position"]
     search_fields = ["name"]
@@ -26,6 +28,8 @@ class TopicAdmin(admin.ModelAdmin):
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):
+    # Said here too: a count beside each row would drop the model's own order.
+    ordering = ["name"]
     list_display = ["name", "slug", "articles"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

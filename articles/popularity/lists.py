@@ -14,7 +14,7 @@ from articles.models import ListChoice, PopularList, Publication
 from articles.models.publication import PublicationQuerySet
 
 # How long a prepared pool of cards serves before the database is asked again.
-CACHE_SECONDS = 30
+CACHE_SECONDS = 5
 _EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
 
 
@@ -42,7 +42,7 @@ def popular(
     """Trending and Evergreen of the site, or of one topic, without the article `exclude` (now being read).
 
     At most `shown` each (default: settings.POPULAR_SHOWN); with too few articles the lists shrink, Evergreen
-    first, and never repeat. Asks the database twice at most, and not at all within 30 seconds of that.
+    first, and never repeat. Asks the database twice at most, and not at all within 5 seconds of that.
     """
     shown = settings.POPULAR_SHOWN if shown is None else shown
     pool = _pool(now, topic_id, shown)

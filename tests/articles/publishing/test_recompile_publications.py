@@ -24,7 +24,7 @@ def test_live_and_scheduled_pages_get_the_new_links():
         for moment in (timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1))
     ]
     make_term("selenium")
-    assert run().startswith("2 ")
+    assert " 2" in run()
     for page in pages:
         page.refresh_from_db()
         assert "/begrippen/" in page.page["introduction"]
@@ -34,7 +34,7 @@ def test_a_second_run_changes_nothing():
     make_publication(introduction="<p>Over selenium gaat dit.</p>")
     make_term("selenium")
     run()
-    assert run().startswith("0 ")
+    assert " 0" in run()
 
 
 def test_what_ended_is_left_as_it_was_read():
@@ -45,4 +45,4 @@ def test_what_ended_is_left_as_it_was_read():
         visible_until=now - timedelta(days=1),
     )
     make_term("selenium")
-    assert run().startswith("0 ")
+    assert " 0" in run()

@@ -151,9 +151,7 @@ def test_the_head_says_what_machines_ask(read, settings):
 
 def test_the_counting_script_knows_where_to_report(read):
     publication = make_publication()
-    assert f'data-read-url="/artikelen/{publication.article_id}/gelezen/"' in read(
-        publication.get_absolute_url()
-    )
+    assert f'data-url="/artikelen/{publication.article_id}/gelezen/"' in read(publication.get_absolute_url())
 
 
 def test_only_reading_is_allowed(client):
