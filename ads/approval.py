@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import TypeAlias
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
@@ -20,7 +20,7 @@ from ads.models import Approval, Campaign, Offer, Placement, Product
 from ads.serving import snapshot
 
 Thing: TypeAlias = Product | Campaign
-User: TypeAlias = AbstractBaseUser | AnonymousUser | None
+User: TypeAlias = AbstractUser | AnonymousUser | None
 
 
 class Action(models.TextChoices):
@@ -235,7 +235,7 @@ def changed_after_approval(thing: Thing, user: User) -> None:
     """
     with transaction.atomic():
         row = _locked(thing)
-        values = {"version": row.version + 1, "changed_by": user or row.changed_by}
+        values: dict[str, object] = {"version": row.version + 1, "changed_by": user or row.changed_by}
         if row.status == Approval.APPROVED:
             values |= {"status": Approval.IN_REVIEW, "approved_by": None, "approved_at": None}
         _write(thing, **values)
