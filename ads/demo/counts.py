@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
 
-from ads.models import Approval, Campaign, CountKind, Placement, PlacementCount
+from ads.models import Approval, Campaign, CountKind, Filtered, FilteredCount, Placement, PlacementCount
 from articles.demo.users import Say
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Refusal
 
 from . import reading
 
@@ -19,6 +20,8 @@ DAYS = 30
 HOURS = (10, 15, 21)
 # Of what is delivered so much is seen, and of what is seen so much is clicked.
 SEEN, CLICKED = 0.62, 0.011
+# Left out for one that was counted, by reason.
+LEFT_OUT = {Refusal.ROBOT: 0.09, Refusal.NO_TRACKING: 0.05, Filtered.REPEATED: 0.02}
 
 
 def load(now: datetime, *, say: Say = print) -> None:
@@ -28,11 +31,13 @@ def load(now: datetime, *, say: Say = print) -> None:
         campaign__name__in=names, campaign__status=Approval.APPROVED, counts=None
     ).select_related("campaign", "product")
     articles = _articles(now)
-    rows = [
+    counted = [
         row for placement in placements.order_by("pk") for row in _placement_rows(placement, articles, now)
     ]
-    PlacementCount.objects.bulk_create(rows, batch_size=150)
-    say(f"Counts of placements: {len(rows)} rows")
+    filtered = _filtered_rows(counted)
+    PlacementCount.objects.bulk_create(counted, batch_size=150)
+    FilteredCount.objects.bulk_create(filtered, batch_size=150, ignore_conflicts=True)
+    say(f"Counts of placements: {len(counted)} rows, {len(filtered)} of what was left out")
 
 
 def _articles(now: datetime) -> dict[Article, datetime]:
@@ -66,6 +71,19 @@ def _hour_rows(
     for kind, n in counts.items():
         if n:
             yield PlacementCount(placement=placement, article=article, hour=hour, kind=kind, n=n)
+
+
+def _filtered_rows(counted: list[PlacementCount]) -> list[FilteredCount]:
+    """What was left out beside what was counted: robots, readers who don't want to be measured, repeats."""
+    totals: Counter[tuple[int, date, str]] = Counter()
+    for row in counted:
+        totals[row.placement_id, timezone.localdate(row.hour), row.kind] += row.n
+    return [
+        FilteredCount(placement_id=placement_id, day=day, kind=kind, reason=reason, n=round(n * share))
+        for (placement_id, day, kind), n in totals.items()
+        for reason, share in LEFT_OUT.items()
+        if round(n * share)
+    ]
 
 
 def _hours(now: datetime) -> Iterator[datetime]:

@@ -15,8 +15,8 @@ from ads import approval
 from ads.models import Advertiser, Brand, Campaign, Ingredient, Merchant, Offer, Placement, Product, Target
 from ads.serving import snapshot
 from articles.demo.drawing.packs import draw_pack
-from articles.demo.load import store_picture
 from articles.demo.notation import to_html
+from articles.demo.pictures import store_picture
 from articles.demo.users import DemoUser, Say, make_users
 from articles.models import Article, Tag, Term, Topic
 from articles.nutrition.reference_intakes import reference_intake

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from articles.models import Publication, RolledUpDay, ViewDay, ViewHour, ViewTotal
+from articles.models import Publication, Refusal, RefusedView, RolledUpDay, ViewDay, ViewHour, ViewTotal
 from articles.popularity.calendar import closed_until, day_end, day_of, day_start, hour_of
 from articles.popularity.rollup import HOURS_KEPT
 
@@ -26,6 +26,16 @@ HOURS = (3, 2, 1, 1, 1, 2, 6, 16, 24, 26, 26, 27, 32, 28, 25, 24, 25, 28, 30, 40
 WEEKDAYS = (1.08, 1.06, 1.02, 1.0, 0.86, 0.84, 1.14)
 # How many days ago articles of the shape "spikes" were shared widely; the last one is still being read.
 SPIKES = (131, 74, 29, 2)
+
+# For how many days it is told how much wasn't counted, and about how much a day for which reason.
+REFUSALS_TOLD = 30
+REFUSED_A_DAY = {
+    Refusal.ROBOT: 420,
+    Refusal.NO_TRACKING: 140,
+    Refusal.AHEAD: 60,
+    Refusal.STAFF: 24,
+    Refusal.ORIGIN: 5,
+}
 
 # -- Shapes: expected views of a day as a share of the article's level -----------------------------
 # Each takes the day, how many days ago that is, and the age of the article on that day in days.
@@ -87,6 +97,7 @@ def load(now: datetime, *, say: Say = print) -> None:
     total = sum(_load_article(article_id, entry, first, now) for article_id, entry, first in missing)
     if missing:
         _close_days(missing[0][2], now)
+        _load_refusals(now)
     say(f"Views: {total} counted for {len(missing)} articles")
 
 
@@ -151,3 +162,15 @@ def _close_days(first: date, now: datetime) -> None:
     """Mark the days that hold these sums, so that the rollup doesn't sum them again."""
     days = _days(first, closed_until(now) - timedelta(days=1))
     RolledUpDay.objects.bulk_create([RolledUpDay(day=day) for day in days], ignore_conflicts=True)
+
+
+def _load_refusals(now: datetime) -> None:
+    """What was not counted in the last month, so that the desk's table of it isn't empty."""
+    random = Random("refused")  # noqa: S311 - as above
+    days = _days(day_of(now) - timedelta(days=REFUSALS_TOLD), closed_until(now) - timedelta(days=1))
+    rows = [
+        RefusedView(day=day, reason=reason, n=round(n * WEEKDAYS[day.weekday()] * random.uniform(0.8, 1.2)))
+        for day in days
+        for reason, n in REFUSED_A_DAY.items()
+    ]
+    RefusedView.objects.bulk_create(rows, ignore_conflicts=True)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from articles.publishing.snapshot import save_revision
 
 from . import drawing, reading
 from .notation import to_html
+from .pictures import store_picture
 from .reading import Entry
 from .users import DemoUser, Say, make_users
 
@@ -38,7 +38,6 @@ USERS = (
     DemoUser(REVIEWER, "Sam", "Verzonnen", "medical reviewer"),
     DemoUser("beheerder", "Beheer", "Voorbeeld"),
 )
-CREDIT = "Tekening: voor deze demo door code gemaakt, vrij te gebruiken"
 FULL_WIDTH = 1600
 PORTRAIT_WIDTH = 400
 REVIEW_VALID_FOR = timedelta(days=365)
@@ -75,9 +74,8 @@ def load(now: datetime, *, password: str, picture_width: int = FULL_WIDTH, say: 
     say(f"Topics: {len(desk.topics)}, people: {len(desk.people)}, glossary terms: {len(desk.terms)}")
     existing = set(Article.objects.values_list("slug", flat=True))
     missing = {slug: entry for slug, entry in reading.articles().items() if slug not in existing}
-    pictures = drawing.draw_all(_orders(missing), picture_width)
     for slug, entry in missing.items():
-        article = _make_article(slug, entry, desk, pictures.get(slug), now)
+        article = _make_article(slug, entry, desk, _picture(slug, entry, picture_width), now)
         say(f"  {article.get_status_display():<14} {article.title}")
     say(f"Articles: {len(missing)} made, {len(reading.articles()) - len(missing)} there already")
 
@@ -86,13 +84,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) or "all there already"
 
 
-def _orders(entries: dict[str, Entry]) -> dict[str, tuple[str, str]]:
-    """Scene and colours of the pictures to draw, by slug."""
-    return {
-        slug: (entry["picture"]["scene"], entry["picture"]["colours"])
-        for slug, entry in entries.items()
-        if "picture" in entry
-    }
+def _picture(slug: str, entry: Entry, width: int) -> bytes | None:
+    """The drawing for an article; drawn before its transaction, which should be short."""
+    if "picture" not in entry:
+        return None
+    return drawing.draw_article(slug, entry["picture"]["scene"], entry["picture"]["colours"], width)
 
 
 # -- What articles name ----------------------------------------------------------------------------
@@ -163,14 +159,6 @@ def _make_terms() -> dict[str, Term]:
     return terms
 
 
-def store_picture(name: str, data: bytes, *, title: str, alt: str) -> Image:
-    """A drawn WebP picture as an image of the library."""
-    image = Image(title=title[:120], alt=alt, credit=CREDIT)
-    image.file.save(f"{name}.webp", ContentFile(data), save=False)
-    image.save()
-    return image
-
-
 # -- Articles --------------------------------------------------------------------------------------
 
 
@@ -204,10 +192,7 @@ def _write_article(
         topic=desk.topics[entry["topic"]],
         key_points="\n".join(entry["key_points"]),
         introduction=to_html(entry["introduction"]),
-        lead_image=picture
-        and store_picture(
-            slug, picture, title=f"Tekening bij “{entry['title']}”", alt=entry["picture"]["alt"]
-        ),
+        lead_image=_store_picture(slug, entry, picture) if picture else None,
         medical_reviewer=reviewer,
         reviewed_on=reviewed_on,
         review_due_on=reviewed_on and reviewed_on + REVIEW_VALID_FOR,
@@ -216,6 +201,11 @@ def _write_article(
     )
     _write_parts(article, entry, desk)
     return article
+
+
+def _store_picture(slug: str, entry: Entry, picture: bytes) -> Image:
+    title = f"Tekening bij “{entry['title']}”"
+    return store_picture(slug, picture, title=title, alt=entry["picture"]["alt"])
 
 
 def _write_parts(article: Article, entry: Entry, desk: Desk) -> None:

@@ -44,12 +44,12 @@ def make_users(wanted: Iterable[DemoUser], password: str) -> list[str]:
     """
     known = {user.username: user for user in wanted}
     existing = get_user_model().objects.filter(username__in=known).prefetch_related("groups")
-    for user in existing:
-        group = known.pop(user.username).group
-        if group and group not in {having.name for having in user.groups.all()}:
+    for account in existing:
+        group = known.pop(account.username).group
+        if group and group not in {having.name for having in account.groups.all()}:
             raise DemoRefused(
-                f"There is a log-in “{user.username}” that isn't in the group “{group}”: rename it, or load"
-                " the demo into an empty database."
+                f"There is a log-in “{account.username}” that isn't in the group “{group}”: rename it, or"
+                " load the demo into an empty database."
             )
     # Hashing is slow by design; the same password need not be hashed for each of them.
     hashed = make_password(password) if known else ""

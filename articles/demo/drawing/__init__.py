@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from random import Random
 
 from . import nature, things
@@ -23,11 +23,6 @@ def draw_article(slug: str, scene: str, colours: str, width: int) -> bytes:
     canvas = Canvas(slug, colours, width)
     SCENES[scene](canvas)
     return canvas.webp()
-
-
-def draw_all(orders: Mapping[str, tuple[str, str]], width: int) -> dict[str, bytes]:
-    """The pictures for `orders` (slug: scene and colours), by slug."""
-    return {slug: draw_article(slug, scene, colours, width) for slug, (scene, colours) in orders.items()}
 
 
 def draw_portrait(slug: str, name: str, width: int) -> bytes:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from stdnum import ean
 
 from ads.approval import problems
@@ -18,6 +19,7 @@ from ads.models import (
     Brand,
     Campaign,
     CountKind,
+    FilteredCount,
     Ingredient,
     Merchant,
     Offer,
@@ -33,8 +35,8 @@ from articles.nutrition.reference_intakes import reference_intakes
 from tests.articles.demo.demo_site import NOW, DemoSite, silent
 
 EVERYTHING = (
-    Advertiser, Brand, Merchant, Product, Ingredient, Offer, Campaign, Placement, Target, PlacementCount,
-    User,
+    Advertiser, Brand, Merchant, Product, Ingredient, Offer, Campaign, Placement, Target, FilteredCount,
+    PlacementCount, User,
 )  # fmt: skip
 
 
@@ -163,6 +165,12 @@ class LoadedProducts(DemoSite):
             rows.setdefault((row.placement_id, row.hour, row.article_id), {})[row.kind] = row.n
         for kinds in rows.values():
             assert kinds.get("click", 0) <= kinds.get("viewable", 0) <= kinds["delivered"]
+
+    def test_less_was_left_out_than_counted(self):
+        for placement in Placement.objects.filter(campaign__status=Approval.APPROVED):
+            assert placement.filtered_counts.exists()
+            left_out = placement.filtered_counts.aggregate(n=Sum("n"))["n"]
+            assert left_out < placement.counts.aggregate(n=Sum("n"))["n"] / 3
 
     def test_nothing_was_counted_outside_a_campaign_or_where_it_may_not_stand(self):
         for row in PlacementCount.objects.select_related("placement__campaign"):

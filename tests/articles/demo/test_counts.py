@@ -5,7 +5,16 @@ from datetime import timedelta
 from django.db.models import Sum
 
 from articles.demo.counts import SHAPES
-from articles.models import Article, PopularList, Publication, RolledUpDay, ViewDay, ViewHour, ViewTotal
+from articles.models import (
+    Article,
+    PopularList,
+    Publication,
+    RefusedView,
+    RolledUpDay,
+    ViewDay,
+    ViewHour,
+    ViewTotal,
+)
 from articles.popularity.calendar import closed_until, day_end, day_of, day_start, hour_of
 from articles.popularity.refresh import refresh
 from articles.popularity.rollup import HOURS_KEPT, rollup
@@ -47,6 +56,11 @@ class CountedMagazine(DemoSite):
             days = ViewDay.objects.filter(article_id=total.pk).aggregate(n=Sum("n"))["n"] or 0
             today = open_day.filter(article_id=total.pk).aggregate(n=Sum("n"))["n"] or 0
             assert total.n == days + today
+
+    def test_what_was_refused_is_told_for_a_month(self):
+        days = RefusedView.objects.values("day").distinct()
+        assert days.count() == 30
+        assert not RefusedView.objects.filter(day__gte=closed_until(NOW)).exists()
 
     def test_the_rollup_finds_nothing_left_to_do(self):
         before = list(ViewDay.objects.order_by("pk").values())
