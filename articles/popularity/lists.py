@@ -76,26 +76,30 @@ def _pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
 
 
 def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
-    """The stored lists with their cards, filled up by age where fewer are stored than one page can use."""
+    """The stored lists with their cards, filled up by age where fewer are live than one page can use."""
     stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
     trending, evergreen = stored.get(_TRENDING, []), stored.get(_EVERGREEN, [])
     live = Publication.objects.live(now)
     if topic_id:
         live = live.filter(topic=topic_id)
-    wanted = Q(article__in={*trending, *evergreen})
     # The article being read, one full list, and the other.
     enough = 2 * shown + 1
-    is_short = min(len(trending), len(evergreen)) < enough
-    if is_short:
-        wanted |= Q(pk__in=_not_excluded(live, _TRENDING).newest().values("pk")[:enough])
-        wanted |= Q(pk__in=_not_excluded(live, _EVERGREEN).oldest().values("pk")[:enough])
-    cards = {card.article_id: card for card in live.filter(wanted).for_cards()}
-    if is_short:
+    cards: dict[int, Publication] = {}
+    if min(len(trending), len(evergreen)) >= enough:
+        cards = _cards(live, Q(article__in={*trending, *evergreen}))
+    if min(len(cards.keys() & trending), len(cards.keys() & evergreen)) < enough:
+        newest = _not_excluded(live, _TRENDING).newest().values("pk")[:enough]
+        oldest = _not_excluded(live, _EVERGREEN).oldest().values("pk")[:enough]
+        cards = _cards(live, Q(article__in={*trending, *evergreen}) | Q(pk__in=newest) | Q(pk__in=oldest))
         by_age = sorted(cards.values(), key=lambda card: (card.first_published_at, card.article_id))
         ids = [card.article_id for card in by_age]
         trending = list(dict.fromkeys([*trending, *reversed(ids)]))
         evergreen = list(dict.fromkeys([*evergreen, *ids]))
     return _Pool(now, trending, evergreen, cards)
+
+
+def _cards(live: PublicationQuerySet, wanted: Q) -> dict[int, Publication]:
+    return {card.article_id: card for card in live.filter(wanted).for_cards()}
 
 
 def _not_excluded(publications: PublicationQuerySet, kind: str) -> PublicationQuerySet:
