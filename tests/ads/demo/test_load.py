@@ -172,12 +172,25 @@ class LoadedProducts(DemoSite):
             left_out = placement.filtered_counts.aggregate(n=Sum("n"))["n"]
             assert left_out < placement.counts.aggregate(n=Sum("n"))["n"] / 3
 
-    def test_nothing_was_counted_outside_a_campaign_or_where_it_may_not_stand(self):
+    def test_nothing_was_counted_outside_a_campaigns_period(self):
         for row in PlacementCount.objects.select_related("placement__campaign"):
             campaign = row.placement.campaign
             assert campaign.starts_at <= row.hour < min(campaign.ends_at, NOW)
-        excluded = Article.objects.get(slug="foliumzuur-en-folaat")
-        assert not PlacementCount.objects.filter(article=excluded).exists()
+
+    def test_a_campaign_was_counted_only_where_its_targets_let_it(self):
+        sport = PlacementCount.objects.filter(placement__campaign__name="Sport, heel het seizoen")
+        assert set(sport.values_list("article__topic__slug", flat=True)) == {"sport-herstel"}
+
+    def test_where_it_is_excluded_a_campaign_was_not_counted(self):
+        campaign = Campaign.objects.get(name="Winter: magnesium en vitamine D")
+        article = Article.objects.get(slug="magnesium-vormen-op-het-etiket")
+        rows = PlacementCount.objects.filter(placement__campaign=campaign)
+        assert rows.filter(article=article).exists()
+        rows.delete()
+        Target.objects.create(campaign=campaign, article=article, is_excluded=True)
+        counts.load(NOW, say=silent)
+        assert rows.exists()
+        assert not rows.filter(article=article).exists()
 
 
 @pytest.mark.django_db
