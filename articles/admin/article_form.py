@@ -19,6 +19,7 @@ from articles.publishing import workflow
 from articles.publishing.workflow import Action
 
 from .display import rich_text
+from .pickers import PickersOnlyPick
 
 
 class ArticleForm(forms.ModelForm):
@@ -110,7 +111,7 @@ class SectionForm(forms.ModelForm):
         return self.cleaned_data["position"] or 0
 
 
-class SectionInline(admin.StackedInline):
+class SectionInline(PickersOnlyPick, admin.StackedInline):
     model = Section
     form = SectionForm
     template = "admin/articles/article/sections.html"
@@ -130,7 +131,7 @@ class SectionInline(admin.StackedInline):
         return rich_text(section.body)
 
 
-class AuthorshipInline(admin.TabularInline):
+class AuthorshipInline(PickersOnlyPick, admin.TabularInline):
     model = Authorship
     autocomplete_fields = ["person"]
     fields = ["person", "position"]
@@ -139,7 +140,7 @@ class AuthorshipInline(admin.TabularInline):
         return 0 if obj else 1
 
 
-class ArticleReferenceInline(admin.TabularInline):
+class ArticleReferenceInline(PickersOnlyPick, admin.TabularInline):
     model = ArticleReference
     autocomplete_fields = ["reference"]
     fields = ["number", "reference"]

@@ -25,6 +25,7 @@ from .article_form import (
 )
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import badge, number, rich_text
+from .pickers import PickersOnlyPick
 
 
 class VisibleFilter(admin.SimpleListFilter):
@@ -46,7 +47,7 @@ class VisibleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishingAdmin):
+class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Person
 
 from .display import number
+from .pickers import PickersOnlyPick
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(PickersOnlyPick, admin.ModelAdmin):
     # Said here too: a count beside each row would drop the model's own order.
     ordering = ["name"]
     list_display = ["name", "role", "credentials", "is_reviewer", "articles"]

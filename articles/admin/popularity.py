@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, ListChoice, PopularList, RefusedView
 
 from .display import change_link
+from .pickers import PickersOnlyPick
 from .read_only import ReadOnlyAdmin
 
 REFUSALS_SHOWN_DAYS = 14
@@ -45,7 +46,7 @@ class PopularListAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ListChoice)
-class ListChoiceAdmin(admin.ModelAdmin):
+class ListChoiceAdmin(PickersOnlyPick, admin.ModelAdmin):
     list_display = ["article", "kind", "choice", "chosen_by", "chosen_at"]
     list_filter = ["kind", "choice"]
     list_select_related = ["article", "chosen_by"]

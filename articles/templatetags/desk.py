@@ -37,7 +37,7 @@ def wings_first(apps):
     )
 
 
-@register.inclusion_tag("admin/articles/desk.html", takes_context=True)
+@register.inclusion_tag("admin/piles.html", takes_context=True)
 def desk(context):
     """The first page of the admin for who works on articles: what waits for whom, newest first."""
     user = context["request"].user
@@ -58,14 +58,18 @@ def desk(context):
     if piles:
         scheduled = articles.filter(publications__in=Publication.objects.scheduled(now)).distinct()
         piles.append(_pile(_("Scheduled"), scheduled, visible="scheduled"))
-    return {"piles": piles}
+    return {"piles": piles, "wing": "articles"}
 
 
 def _pile(name, articles, **filters):
     address = f"{reverse('admin:articles_article_changelist')}?{urlencode(filters)}"
-    return {
-        "name": name,
-        "count": articles.count(),
-        "articles": articles[:ROWS_SHOWN],
-        "url": address,
-    }
+    rows = [
+        {
+            "title": article.title,
+            "url": reverse("admin:articles_article_change", args=[article.pk]),
+            "meta": article.topic,
+            "at": article.changed_at,
+        }
+        for article in articles[:ROWS_SHOWN]
+    ]
+    return {"name": name, "count": articles.count(), "rows": rows, "url": address}

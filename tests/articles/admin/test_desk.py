@@ -21,7 +21,8 @@ def static_text(name):
 
 
 def counts(client):
-    return [pile["count"] for pile in client.get(INDEX).context["piles"]]
+    page = client.get(INDEX).content.decode()
+    return [int(count) for count in re.findall(r'pile__count">(\d+)<', page)]
 
 
 def test_the_first_page_shows_each_role_what_waits_for_it(writer, chief, reviewer, marketer):
@@ -33,7 +34,7 @@ def test_the_first_page_shows_each_role_what_waits_for_it(writer, chief, reviewe
     assert counts(writer) == [1, 1, 1]
     assert counts(chief) == [0, 1, 0, 1]
     assert counts(reviewer) == [1, 1]
-    assert counts(marketer) == []
+    assert counts(marketer) == [0]
 
 
 def test_the_first_page_asks_few_queries(chief, django_assert_max_num_queries):

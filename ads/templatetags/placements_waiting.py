@@ -1,0 +1,45 @@
+"""The marketers' part of the admin's first page: what waits for approval, and one's own drafts."""
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from ads.models import Campaign, Product
+from ads.models.approval import Approval
+
+register = template.Library()
+
+ROWS_SHOWN = 5
+
+
+@register.inclusion_tag("admin/piles.html", takes_context=True)
+def waiting_placements(context):
+    """Campaigns and products that wait for this user: own drafts for makers, submitted ones for approvers."""
+    user = context["request"].user
+    piles = []
+    if user.has_perm("ads.add_campaign"):
+        drafts = Campaign.objects.filter(status=Approval.DRAFT, created_by=user).select_related("advertiser")
+        piles.append(_pile(_("Your campaigns in draft"), drafts, "advertiser", Approval.DRAFT))
+    if user.has_perm("ads.approve_campaign"):
+        waiting = Campaign.objects.filter(status=Approval.IN_REVIEW).select_related("advertiser")
+        piles.append(_pile(_("Campaigns to approve"), waiting, "advertiser", Approval.IN_REVIEW))
+    if user.has_perm("ads.approve_product"):
+        waiting = Product.objects.filter(status=Approval.IN_REVIEW).select_related("brand")
+        piles.append(_pile(_("Products to approve"), waiting, "brand", Approval.IN_REVIEW))
+    return {"piles": piles, "wing": "placements"}
+
+
+def _pile(name, things, owner, status):
+    model = things.model._meta.model_name
+    rows = [
+        {
+            "title": thing.name,
+            "url": reverse(f"admin:ads_{model}_change", args=[thing.pk]),
+            "meta": getattr(thing, owner),
+            "at": thing.created_at,
+        }
+        for thing in things.order_by("-created_at")[:ROWS_SHOWN]
+    ]
+    address = f"{reverse(f'admin:ads_{model}_changelist')}?{urlencode({'status__exact': status})}"
+    return {"name": name, "count": things.count(), "rows": rows, "url": address}
