@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import ListChoice, PopularList, Publication
-from articles.popularity.lists import age, popular
+from articles.popularity.lists import CACHE_SECONDS, age, popular
 
 from .sites import NOW, make_live, make_topic
 
@@ -97,9 +97,9 @@ class TestCost:
             lists = popular(NOW)
             assert [card.topic.name for card in (*lists.trending, *lists.evergreen)]
         with django_assert_num_queries(0):
-            popular(NOW + timedelta(seconds=29), exclude=ids[1])
+            popular(NOW + timedelta(seconds=CACHE_SECONDS - 1), exclude=ids[1])
         with django_assert_num_queries(2):
-            popular(NOW + timedelta(seconds=30))
+            popular(NOW + timedelta(seconds=CACHE_SECONDS))
 
     def test_two_queries_where_nothing_is_stored(self, ids, django_assert_num_queries):
         with django_assert_num_queries(2):
@@ -107,9 +107,9 @@ class TestCost:
 
     def test_a_card_from_the_cache_ends_on_time(self, ids):
         store(ids[:24], ids[:24])
-        Publication.objects.filter(article_id=ids[0]).update(visible_until=NOW + timedelta(seconds=10))
+        Publication.objects.filter(article_id=ids[0]).update(visible_until=NOW + timedelta(seconds=2))
         assert shown(NOW)[0][0] == ids[0]
-        assert shown(NOW + timedelta(seconds=10))[0] == ids[1:6]
+        assert shown(NOW + timedelta(seconds=2))[0] == ids[1:6]
 
     def test_a_cache_of_another_time_is_not_used(self, ids):
         store(ids[:24], ids[:24])
