@@ -32,7 +32,6 @@ from django.utils import timezone  # noqa: E402 - after Django's set-up
 from articles.models import Article, Topic, ViewHour, ViewTotal  # noqa: E402 - after Django's set-up
 from articles.popularity.counting import count_view  # noqa: E402 - after Django's set-up
 
-
 TEXT = "<p>Zink is een mineraal.</p>" * 200
 
 

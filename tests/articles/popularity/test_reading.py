@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import Refusal, RefusedView, ViewHour, ViewTotal
 from articles.popularity import beacon, counting
 from articles.popularity.calendar import day_of
+from articles.templatetags.reading import read_script
 
 from .sites import make_live
 
@@ -276,3 +277,13 @@ class TestClientAddress:
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("webdriver", "dnt", "also"),
+    [(False, True, ""), (True, True, "webdriver"), (True, False, "webdriver declined")],
+)
+def test_the_script_knows_where_to_report_and_who_counts_too(settings, webdriver, dnt, also):
+    settings.VIEW_COUNT_WEBDRIVER, settings.VIEW_RESPECT_DNT = webdriver, dnt
+    source = 'src="/static/js/read.js" data-url="/artikelen/7/gelezen/"'
+    assert read_script(7) == f'<script defer {source} data-also="{also}"></script>'

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # What may happen: so many hours pass, then views come, or somebody refreshes, or rolls up.
 steps = st.lists(
     st.tuples(
-        st.sampled_from([1, 1, 5, 23, 24 * 4, 24 * 9]),
+        st.sampled_from([0, 0, 1, 5, 23, 24 * 4, 24 * 9]),
         st.sampled_from(["read", "read", "read", "refresh", "rollup"]),
         st.integers(0, 2),
         st.integers(1, 40),
@@ -119,6 +119,15 @@ def test_many_rows_are_folded_in_several_steps(monkeypatch):
     assert refresh(NOW).views == 60
     assert refresh(NOW).views == 0
     assert refresh(NOW, rebuild=True).difference < 1e-6
+
+
+def test_an_hour_that_goes_on_is_folded_by_what_is_new():
+    article_id = make_live().article_id
+    refresh(NOW)
+    for n in (3, 4):
+        counting.count_views([(article_id, NOW, n)])
+        assert refresh(NOW).views == n
+    assert fast_of(article_id, NOW.replace(minute=0)) == pytest.approx(7)
 
 
 def test_counts_stored_a_day_late_are_folded():
