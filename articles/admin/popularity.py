@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, ListChoice, PopularList, RefusedView
+from articles.models import Article, ListChoice, PopularList, Refusal, RefusedView
 
 from .display import change_link
 from .pickers import PickersOnlyPick
@@ -38,7 +38,9 @@ class PopularListAdmin(ReadOnlyAdmin):
         since = timezone.localdate() - timedelta(days=REFUSALS_SHOWN_DAYS)
         refused = RefusedView.objects.filter(day__gte=since).values("reason").annotate(total=Sum("n"))
         context = {
-            "refusals": refused.order_by("-total"),
+            "refusals": [
+                {**row, "reason": Refusal(row["reason"]).label} for row in refused.order_by("-total")
+            ],
             "refusal_days": REFUSALS_SHOWN_DAYS,
             **(extra_context or {}),
         }
