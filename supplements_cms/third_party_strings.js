@@ -1,4 +1,6 @@
-/* Strings of the rich-text editor, which brings no Dutch of its own, so that our catalogue translates them. */
+/* Strings of libraries that bring no Dutch of their own, or not for all, so that our catalogue translates them. */
+
+// The rich-text editor.
 gettext("Add caption");
 gettext("Alternative Text");
 gettext("Browse...");
@@ -33,3 +35,12 @@ gettext("URL");
 gettext("Update");
 gettext("Uppercase Roman numerals");
 gettext("Uppercase letters");
+
+// Django's admin.
+gettext("(click to clear)");
+gettext("Choose %s by selecting them and then select the \"Choose\" arrow button.");
+gettext("Choose all %s");
+gettext("Choose selected %s");
+gettext("Remove %s by selecting them and then select the \"Remove\" arrow button.");
+gettext("Remove all %s");
+gettext("Remove selected %s");
