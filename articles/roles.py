@@ -16,8 +16,8 @@ ROLES = {
     ],
     "medical reviewer": [
         "view_topic", "view_term", "view_termform", "view_person", "view_revision", "view_publication",
-        "view_article", "review_article", "view_section", "view_authorship", "view_articlereference", "view_reference",
-        "view_image", "view_tag",
+        "view_article", "review_article", "view_section", "view_authorship", "view_articlereference",
+        "view_reference", "view_image", "view_tag",
     ],
 }  # fmt: skip
 # Everything of the wing, publishing included; articles that were published are withdrawn, never deleted.
@@ -25,7 +25,7 @@ LEADS = "editor-in-chief"
 
 
 def make_roles(sender=None, **kwargs):
-    """Make the groups if they are missing and give each exactly its permissions, no more; repeating changes nothing."""
+    """Make the groups if they are missing and give each exactly its permissions; again changes nothing."""
     from django.contrib.auth.models import Group, Permission
 
     using = kwargs.get("using", "default")

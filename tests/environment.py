@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import atexit
 import glob
+import importlib.util
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 # What a developer set for running the site must not change what tests see.
@@ -32,15 +36,16 @@ _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-st
 left_out: list[str] = []
 
 
+@cache
 def find_chromium() -> str | None:
     """The browser for the tests: $CHROMIUM, else one of the system's, else Playwright's own; None without."""
+    if not importlib.util.find_spec("playwright"):
+        return None
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
     if found:
         return found
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return None
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
@@ -134,19 +139,18 @@ def pytest_report_header() -> str:
     return f"database: {os.environ.get('TEST_DATABASE') or 'sqlite'}"
 
 
-def pytest_collection_modifyitems(config, items) -> None:
-    """Leave out what needs a browser where there is none; in CI that is a failure, not a choice."""
-    if not any(item.get_closest_marker("browser") for item in items) or find_chromium():
+def pytest_configure(config) -> None:
+    """Note once what has to be left out; in CI that is a failure, not a choice."""
+    if find_chromium() or hasattr(config, "workerinput"):
         return
-    count = sum(1 for item in items if item.get_closest_marker("browser"))
-    left_out.append(
-        f"{count} tests in a real browser: no Chromium was found (install chromium, or set CHROMIUM)"
-    )
+    left_out.append("the tests in a real browser: there is no Chromium, or no Playwright to drive it.")
     if os.environ.get("CI") == "true":
-        return
-    chosen = [item for item in items if not item.get_closest_marker("browser")]
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("browser")])
-    items[:] = chosen
+        raise pytest.UsageError(f"Nothing may be left out in CI, but this machine lacks {left_out[0]}")
+
+
+def pytest_ignore_collect(collection_path) -> bool | None:
+    is_for_browser = collection_path.name == "e2e" and not find_chromium()
+    return True if is_for_browser else None
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -43,7 +43,7 @@ class Reference(models.Model):
 
     @property
     def link(self):
-        """Where the source can be read: the DOI first (it doesn't move), then PubMed, then the address; or ""."""
+        """Where to read the source: the DOI first (it doesn't move), then PubMed, then the address; or ""."""
         if self.doi:
             return f"https://doi.org/{self.doi}"
         if self.pmid:
@@ -56,7 +56,8 @@ class ArticleReference(models.Model):
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="article_references")
     reference = models.ForeignKey(Reference, models.PROTECT, related_name="uses", verbose_name=_("reference"))
-    # Not unique in the database: swapping two numbers in one form passes through an equal pair; publishing checks it.
+    # Not unique in the database: swapping two numbers in one form passes through an equal pair. Publishing
+    # checks it.
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("The number of the marker in the text: [1].")
     )

@@ -1,6 +1,7 @@
 """The editors' desk in a real browser: rich text, moving sections, and pages that everybody can read."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from articles.models import Article
@@ -99,7 +100,7 @@ def test_a_line_of_what_is_left_to_do_leads_to_its_field(desk, writer):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_the_admin_can_be_read_by_everybody(scheme, open_browser, writer):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = Axe()
     article = make_article(created_by=writer, authors=[make_person("Sanne")])
     # The judge puts styles of its own into the page, which the content policy would refuse.
     page = open_browser(color_scheme=scheme, bypass_csp=True)

@@ -74,7 +74,7 @@ def write(page, where, text):
 def test_an_article_goes_from_the_writer_to_the_reader(desk, phone):
     make_topic("Mineralen")
     make_person("Redactie")
-    make_magazine(6)
+    make_magazine(12)
     writer, lead = make_user("writer", password=PASSWORD), make_user("editor-in-chief", password=PASSWORD)
 
     page = desk(writer)

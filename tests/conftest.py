@@ -1,4 +1,4 @@
-"""What every test of the marketers' wing starts from."""
+"""What every test starts from."""
 
 import pytest
 from django.core.cache import cache
