@@ -71,17 +71,20 @@ def find_author(slug: str | None) -> Person | None:
     return person
 
 
-def house_author() -> Person:
-    """The person that stands for the desk, made where nobody stands in the list of people yet.
+def house_author(*, is_needed: bool) -> Person | None:
+    """The person that stands for the desk, or None.
 
-    Raises ImportRefused where there are people but none of them is the desk: then somebody must choose.
+    Where an author is needed and the list of people is empty, the desk is put into it; where there are people
+    but none of them is the desk, ImportRefused is raised: then somebody must choose.
     """
     slug, name = HOUSE_AUTHOR
     person = Person.objects.filter(slug=slug).first()
-    if person is None and Person.objects.exists():
+    if person or not is_needed:
+        return person
+    if Person.objects.exists():
         message = _("Publishing needs an author: name one by --author SLUG; there are: %(known)s.")
         raise ImportRefused(message % {"known": _listed(Person.objects.all())})
-    return person or Person.objects.create(name=name, slug=slug)
+    return Person.objects.create(name=name, slug=slug)
 
 
 @transaction.atomic
@@ -95,7 +98,8 @@ def store(
 ) -> Stored:
     """Make the article of `page` as a draft in `topic`, with empty drafts for the titles that it lists.
 
-    With `needs_author` the desk itself signs an article that has no author and is given none.
+    The desk itself, where it stands in the list of people, signs an article that has no author and is given
+    none; with `needs_author` there is one afterwards in any case.
 
     An article or draft that exists already, by its title in any capitals or its slug, is never made twice. An
     existing article is written to in two cases: it is empty, or it is this very text and its capitals are to
@@ -112,8 +116,8 @@ def store(
         article.topic = topic
     if change != Change.UNCHANGED:
         _write(article, text)
-    if needs_author and not author and not article.authorships.exists():
-        author = house_author()
+    if author is None and not article.authorships.exists():
+        author = house_author(is_needed=needs_author)
     is_signed = author is not None and _sign(article, author)
     if is_signed or change != Change.UNCHANGED:
         _take_down(article, now)

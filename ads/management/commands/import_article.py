@@ -35,8 +35,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--author",
             metavar="SLUG",
-            help="Who signs. Without it nobody does; with --publish the person “redactie” signs an article "
-            "without an author (and is made where there are no people at all).",
+            help="Who signs. Without it the person “redactie” signs an article without an author, if there is "
+            "one; with --publish it is made where there are no people at all.",
         )
         parser.add_argument(
             "--publish",

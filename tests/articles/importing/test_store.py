@@ -222,6 +222,14 @@ class TestTheDeskSigns:
         article = store(parse(SMALL), topic=topic, now=NOW, needs_author=True).article
         assert list(article.authors.all()) == [desk]
 
+    def test_also_a_draft_that_needs_no_author_yet(self, topic):
+        desk = Person.objects.create(name="Redactie", slug="redactie")
+        assert list(store(parse(SMALL), topic=topic, now=NOW).article.authors.all()) == [desk]
+
+    def test_nobody_signs_such_a_draft_where_the_desk_is_not_known(self, topic):
+        assert not store(parse(SMALL), topic=topic, now=NOW).article.authors.exists()
+        assert not Person.objects.exists()
+
     def test_never_beside_an_author(self, topic):
         author = Person.objects.create(name="Noor Voorbeeld", slug="noor")
         store(parse(SMALL), topic=topic, now=NOW, author=author, needs_author=True)
