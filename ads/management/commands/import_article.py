@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--author",
             metavar="SLUG",
-            help="Who signs. Without it the person “redactie” signs an article without an author, if there is "
+            help="Who signs. Without it the person “redactie” signs an article without author, if there is "
             "one; with --publish it is made where there are no people at all.",
         )
         parser.add_argument(
