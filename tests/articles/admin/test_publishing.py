@@ -1,5 +1,6 @@
 """Publication from the admin: who may do what, at every door."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -205,3 +206,11 @@ def test_who_may_only_look_reads_the_text_as_readers_do(reviewer):
     page = reviewer.get(change_url(article)).content.decode()
     assert "<strong>vet</strong>" in page
     assert "<em>schuin</em>" in page
+
+
+def test_the_enter_key_saves_and_never_publishes(chief, article):
+    page = chief.get(change_url(article)).content.decode()
+    form = page[page.index('id="article_form"') :]
+    first = re.search(r'<(?:button|input)[^>]*type="submit"[^>]*name="(\w+)"', form)
+    assert first[1] == "_continue"
+    assert 'name="_publish"' in form
