@@ -32,7 +32,7 @@ def write_section(page, number, heading, text):
 
 
 def save(page):
-    page.click("[name=_continue]")
+    page.click(".submit-row [name=_continue]")
     page.wait_for_selector(".messagelist .success")
 
 
