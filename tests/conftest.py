@@ -2,8 +2,23 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from ads.serving import snapshot
+from articles.models.audit import WITHOUT_TRIGGERS
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On SQLite tests with transactions of their own are cleaned up by DELETE, which the audit log refuses.
+
+    tests/articles/models/test_audit.py puts the triggers back to prove them.
+    """
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for statement in WITHOUT_TRIGGERS["sqlite"]:
+                    cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)

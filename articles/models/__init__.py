@@ -1,6 +1,7 @@
 """What the editors' wing remembers."""
 
-from .article import Article, Authorship, Section, Topic
+from .article import Article, Authorship, ChangeRequest, Section, Topic
+from .audit import AuditEntry, Door, through
 from .glossary import Term, TermForm
 from .images import Image
 from .people import Person
@@ -24,7 +25,10 @@ __all__ = [
     "Article",
     "ArticleReference",
     "ArticleScore",
+    "AuditEntry",
     "Authorship",
+    "ChangeRequest",
+    "Door",
     "Image",
     "ListChoice",
     "Person",
@@ -45,4 +49,5 @@ __all__ = [
     "ViewDay",
     "ViewHour",
     "ViewTotal",
+    "through",
 ]

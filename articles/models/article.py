@@ -32,6 +32,22 @@ class Topic(models.Model):
         return reverse("topic", args=[self.slug])
 
 
+_ONLY_WORKFLOW = "Only articles.publishing.workflow moves an article from state to state."
+
+
+class ArticleQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        """As ever, except that no article changes its state here."""
+        if "status" in kwargs:
+            raise TypeError(_ONLY_WORKFLOW)
+        return super().update(**kwargs)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        if any(article.status != Article.Status.DRAFT for article in objs):
+            raise TypeError(_ONLY_WORKFLOW)
+        return super().bulk_create(objs, *args, **kwargs)
+
+
 class Article(models.Model):
     """The working copy of an article: what stands here is public only after it has been published."""
 
@@ -91,6 +107,8 @@ class Article(models.Model):
         verbose_name=_("medical reviewer"),
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    # The fingerprint of the text that was reviewed (publishing/snapshot.py); "" without a review.
+    reviewed_hash = models.CharField(_("reviewed text"), max_length=64, blank=True, editable=False)
     review_due_on = models.DateField(_("next review"), null=True, blank=True)
     subjects = models.ManyToManyField(
         "articles.Term",
@@ -115,6 +133,15 @@ class Article(models.Model):
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+        verbose_name=_("reviewer"),
+        help_text=_("The colleague who looks at it before it is published."),
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,6 +153,8 @@ class Article(models.Model):
         verbose_name=_("made by"),
     )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
@@ -160,8 +189,59 @@ class Article(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        stored = self.Status.DRAFT if self._state.adding else self.__dict__.get("_stored_status")
+        if stored is not None and self.status != stored:
+            raise TypeError(_ONLY_WORKFLOW)
+        super().save(*args, **kwargs)
+        self._stored_status = self.__dict__.get("status")
+
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        article = super().from_db(db, field_names, values)
+        article._stored_status = article.__dict__.get("status")
+        return article
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using=using, fields=fields, **kwargs)
+        if fields is None or "status" in fields:
+            self._stored_status = self.status
+
+    def has_moved_to(self, status):
+        """Note the state that the workflow has just stored, so that saving doesn't take it for a forgery."""
+        self.status = self._stored_status = status
+
+
+class ChangeRequest(models.Model):
+    """What a reviewer asks of the writer before an article can go on; answered when it is offered again."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="change_requests", verbose_name=_("article")
+    )
+    text = models.TextField(_("what must change"))
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        verbose_name = _("request for changes")
+        verbose_name_plural = _("requests for changes")
+        ordering = ["-asked_at", "-id"]
+        default_permissions = []
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="change_request_has_text"),
+            models.UniqueConstraint(
+                "article", condition=models.Q(answered_at=None), name="change_request_open_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
 
 
 class Section(models.Model):

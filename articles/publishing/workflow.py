@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Publication, Revision
+from articles.models import Article, AuditEntry, ChangeRequest, Publication, Revision
 
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
@@ -33,6 +33,8 @@ class Action(models.TextChoices):
     PUBLISH = "publish", gettext_lazy("publish")
     WITHDRAW = "withdraw", gettext_lazy("withdraw")
     REOPEN = "reopen", gettext_lazy("back to draft")
+    ASK_CHANGES = "ask_changes", gettext_lazy("ask for changes")
+    ASSIGN = "assign", gettext_lazy("assign a reviewer")
 
 
 class NotAllowed(PermissionError):
@@ -55,6 +57,8 @@ _RULES: dict[str, tuple[str, frozenset[str]]] = {
     Action.PUBLISH: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
     Action.WITHDRAW: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
     Action.REOPEN: ("change_article", frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ARCHIVED})),
+    Action.ASK_CHANGES: ("approve_article", frozenset({Status.IN_REVIEW, Status.APPROVED})),
+    Action.ASSIGN: ("change_article", frozenset(Status) - {Status.ARCHIVED}),
 }
 
 
@@ -94,10 +98,11 @@ def _is_own_work(user: Any, article: Article) -> bool:
 
 @transaction.atomic
 def submit(article: Article, *, user: Any, now: datetime) -> None:
-    """Offer `article` for review. Raises NotAllowed."""
+    """Offer `article` for review, which answers what a reviewer asked to change. Raises NotAllowed."""
     _ensure(user, Action.SUBMIT, article)
     save_revision(article, user=user, now=now)
-    _move(article, Status.IN_REVIEW)
+    article.change_requests.filter(answered_at=None).update(answered_at=now)
+    _move(article, Status.IN_REVIEW, Action.SUBMIT, user, now)
 
 
 @transaction.atomic
@@ -106,14 +111,57 @@ def approve(article: Article, *, user: Any, now: datetime) -> None:
     _ensure(user, Action.APPROVE, article)
     _ensure_ready(article)
     save_revision(article, user=user, now=now)
-    _move(article, Status.APPROVED)
+    _move(article, Status.APPROVED, Action.APPROVE, user, now)
+
+
+@transaction.atomic
+def ask_changes(article: Article, *, user: Any, now: datetime, text: str) -> ChangeRequest:
+    """Give `article` back to its writer as a draft, saying in `text` what must change.
+
+    What was asked before and is still open is thereby replaced. Raises NotAllowed, or Blocked without a text.
+    """
+    _ensure(user, Action.ASK_CHANGES, article)
+    if not text.strip():
+        message = _("Say what must change, so that the writer knows.")
+        raise Blocked([Problem("no_request", Level.BLOCKING, message, "request")])
+    article.change_requests.filter(answered_at=None).update(answered_at=now)
+    request = ChangeRequest.objects.create(article=article, text=text.strip(), asked_at=now, asked_by=user)
+    _move(article, Status.DRAFT, Action.ASK_CHANGES, user, now, note=request.text)
+    return request
+
+
+@transaction.atomic
+def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None:
+    """Ask the colleague `reviewer` (None: nobody in particular) to look at `article`.
+
+    Raises NotAllowed, also where the reviewer may neither approve nor medically review, or wrote the text.
+    """
+    _ensure(user, Action.ASSIGN, article)
+    if reviewer is not None and not may_review(reviewer):
+        raise NotAllowed(_("%(who)s may not review articles.") % {"who": reviewer})
+    if reviewer is not None and _is_own_work(reviewer, article):
+        raise NotAllowed(_("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer})
+    before = article.assigned_to
+    if before == reviewer:
+        return
+    Article.objects.filter(pk=article.pk).update(assigned_to=reviewer)
+    article.assigned_to = reviewer
+    changes = {"assigned_to": (before and str(before), reviewer and str(reviewer))}
+    AuditEntry.objects.record(Action.ASSIGN, article, user=user, now=now, changes=changes)
+
+
+def may_review(user: Any) -> bool:
+    """Whether `user` is somebody to whom an article can be given for review."""
+    return user.is_active and (
+        user.has_perm("articles.approve_article") or user.has_perm("articles.review_article")
+    )
 
 
 @transaction.atomic
 def reopen(article: Article, *, user: Any, now: datetime) -> None:
     """Make `article` a draft again. Raises NotAllowed."""
     _ensure(user, Action.REOPEN, article)
-    _move(article, Status.DRAFT)
+    _move(article, Status.DRAFT, Action.REOPEN, user, now)
 
 
 @transaction.atomic
@@ -147,7 +195,8 @@ def publish(
         **compiled.columns,
     )
     link(publication, compiled)
-    _move(article, Status.PUBLISHED)
+    article.change_requests.filter(answered_at=None).update(answered_at=now)
+    _move(article, Status.PUBLISHED, Action.PUBLISH, user, now)
     return publication
 
 
@@ -156,13 +205,13 @@ def withdraw(article: Article, *, user: Any, now: datetime) -> None:
     """Take `article` away from the public at once, and cancel what was scheduled of it. Raises NotAllowed."""
     _ensure(user, Action.WITHDRAW, article)
     _end(article, now)
-    _move(article, Status.ARCHIVED)
+    _move(article, Status.ARCHIVED, Action.WITHDRAW, user, now)
 
 
 def _ensure(user: Any, action: str, article: Article) -> None:
     # The lock makes the state that is judged the state that is changed.
     locked = Article.objects.select_for_update().get(pk=article.pk)
-    article.status = locked.status
+    article.has_moved_to(locked.status)
     reason = reason_not(user, action, locked)
     if reason:
         raise NotAllowed(reason)
@@ -214,6 +263,11 @@ def _end(article: Article, moment: datetime) -> None:
     article.publications.filter(later, visible_from__lt=moment).update(visible_until=moment)
 
 
-def _move(article: Article, status: str) -> None:
-    Article.objects.filter(pk=article.pk).update(status=status, version=models.F("version") + 1)
-    article.status = status
+def _move(article: Article, status: str, action: str, user: Any, now: datetime, note: str = "") -> None:
+    before = article.status
+    # Past the guard of ArticleQuerySet, which keeps everybody else from doing this.
+    models.QuerySet(Article).filter(pk=article.pk).update(status=status, version=models.F("version") + 1)
+    article.has_moved_to(status)
+    AuditEntry.objects.record(
+        action, article, user=user, now=now, changes={"status": (before, status)}, note=note
+    )

@@ -11,6 +11,7 @@ from django.utils import translation
 from ads.models import Campaign, Placement, Product
 from articles.importing.decoding import LARGEST_FILE
 from articles.models import Article, Person, Publication, Topic
+from tests.factories import set_status
 
 from .test_importing import everything
 
@@ -189,7 +190,7 @@ class TestPublishing:
 
     def test_a_withdrawn_article_is_not_published_again(self, topic):
         run(FILE, "--publish")
-        Article.objects.filter(slug=SLUG).update(status="archived")
+        set_status(Article.objects.get(slug=SLUG), "archived")
         assert "archived" in refusal(FILE, "--publish")
 
     def test_no_product_is_approved_by_it(self, topic):

@@ -45,6 +45,7 @@ _ALL = "add change delete view"
 CHIEF = {
     "article": "add approve change delete publish review submit view",
     "articlereference": _ALL,
+    "auditentry": "view",
     "authorship": _ALL,
     "image": _ALL,
     "listchoice": _ALL,

@@ -10,6 +10,7 @@ from articles.importing.plain_text import LONGEST_HEADING, LONGEST_TITLE, parse
 from articles.importing.store import Change, find_author, find_topic, store
 from articles.models import Article, Person, Revision, Section, Topic
 from articles.text.markup import plain_text
+from tests.factories import set_status
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +180,7 @@ class TestRevisions:
 
     def test_the_repair_of_a_published_article_waits_on_the_desk(self, topic):
         article = store(parse(SMALL), topic=topic, now=NOW).article
-        Article.objects.filter(pk=article.pk).update(status="published")
+        set_status(article, "published")
         assert store(parse(SMALL), topic=topic, now=NOW).article.status == "published"
         assert store(parse(SMALL, repair=True), topic=topic, now=NOW).article.status == "draft"
 

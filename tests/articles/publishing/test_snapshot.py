@@ -6,7 +6,7 @@ import pytest
 
 from articles.models import Article, Section
 from articles.publishing.snapshot import fingerprint, save_revision, take_snapshot
-from tests.factories import NOW, make_article, make_person, make_term, make_user
+from tests.factories import NOW, make_article, make_person, make_term, make_user, set_status
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_saving_without_a_change_makes_no_revision():
 def test_a_new_text_of_an_approved_article_is_a_draft(status):
     article = make_article()
     save_revision(article, user=None, now=NOW)
-    Article.objects.filter(pk=article.pk).update(status=status, title="Nieuw")
+    set_status(article, status, title="Nieuw")
     article.refresh_from_db()
     save_revision(article, user=None, now=NOW)
     assert article.status == Article.objects.get(pk=article.pk).status == "draft"
@@ -63,7 +63,7 @@ def test_a_new_text_of_an_approved_article_is_a_draft(status):
 def test_a_new_text_in_review_stays_in_review():
     article = make_article()
     save_revision(article, user=None, now=NOW)
-    Article.objects.filter(pk=article.pk).update(status="in_review", title="Nieuw")
+    set_status(article, "in_review", title="Nieuw")
     article.refresh_from_db()
     save_revision(article, user=None, now=NOW)
     assert Article.objects.get(pk=article.pk).status == "in_review"

@@ -9,7 +9,7 @@ from articles.models import Article, Publication
 from articles.publishing import workflow
 from articles.publishing.snapshot import save_revision
 from articles.publishing.workflow import Action, Blocked, NotAllowed, may
-from tests.factories import NOW, make_article, make_publication, make_user
+from tests.factories import NOW, make_article, make_publication, make_user, set_status
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -77,7 +77,7 @@ class TestTheWay:
         ],
     )
     def test_no_step_is_skipped(self, article, action, status):
-        Article.objects.filter(pk=article.pk).update(status=status)
+        set_status(article, status)
         article.refresh_from_db()
         with pytest.raises(NotAllowed):
             action(article, user=make_user(is_superuser=True), now=NOW)
