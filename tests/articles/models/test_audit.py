@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guarded(db):
-    """The log as it stands on a site: the database itself refuses (tests/conftest.py: why not in all tests)."""
+    """The log as on a site: the database refuses too (why not in all tests: tests/conftest.py)."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for statement in TRIGGERS["sqlite"]:
