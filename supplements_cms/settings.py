@@ -168,8 +168,8 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     (BASE_DIR / "var").mkdir(exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
-        # Writers queue instead of failing: a transaction takes the write lock when it begins. The queue isn't
-        # fair: of fifty editors who saved one article at once, 34 failed after 5 seconds (benchmarks/desk.py).
+        # Writers queue instead of failing: a transaction takes the write lock when it begins. The queue is
+        # unfair: of fifty editors who saved one article at once, 34 failed after 5 s (benchmarks/desk.py).
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
