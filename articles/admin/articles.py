@@ -48,6 +48,8 @@ class VisibleFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
+    # Every revision and every step is logged by articles.publishing.
+    records_itself = True
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]
