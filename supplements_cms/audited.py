@@ -101,7 +101,10 @@ def _fields(form, *, is_new=False, prefix=""):
         elif _is_stored(form, name):
             field = form.fields[name]
             old = None if is_new else in_words(field, form.initial.get(name))
-            changes[f"{prefix}{name}"] = (old, in_words(field, form.cleaned_data.get(name)))
+            new = in_words(field, form.cleaned_data.get(name))
+            # A moment that lost its seconds on the way through a form is the same moment.
+            if new != old:
+                changes[f"{prefix}{name}"] = (old, new)
     return changes
 
 

@@ -132,6 +132,14 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.object_label}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit log is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit log is append-only.")
+
     @property
     def who(self) -> str:
         """The name of the account; of the command line, that it was that."""
@@ -150,14 +158,6 @@ class AuditEntry(models.Model):
     def differences(self) -> list[tuple[str, str, str]]:
         """Each changed field by the name that forms give it, with its value before and after in words."""
         return audit_words.differences(self.object_type, self.changes)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The audit log is append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("The audit log is append-only.")
 
 
 def _short(old: Any, new: Any) -> list[Any]:

@@ -61,7 +61,7 @@ def differences(object_type: str, changes: Mapping[str, Sequence[Any]]) -> list[
 
 
 def _field_name(model: type[models.Model] | None, field: str) -> str:
-    """The field's name in forms; of a row of a form, the row and then the field, as they were written down."""
+    """The field's name in forms; what names a row of a form stays as it was written down."""
     found = _field(model, field)
     return str(found.verbose_name) if found else field
 
