@@ -137,10 +137,9 @@ def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None
     Raises NotAllowed, also where the reviewer may neither approve nor medically review, or wrote the text.
     """
     _ensure(user, Action.ASSIGN, article)
-    if reviewer is not None and not may_review(reviewer):
-        raise NotAllowed(_("%(who)s may not review articles.") % {"who": reviewer})
-    if reviewer is not None and _is_own_work(reviewer, article):
-        raise NotAllowed(_("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer})
+    reason = reason_not_reviewer(reviewer, article)
+    if reason:
+        raise NotAllowed(reason)
     before = article.assigned_to
     if before == reviewer:
         return
@@ -148,6 +147,17 @@ def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None
     article.assigned_to = reviewer
     changes = {"assigned_to": (before and str(before), reviewer and str(reviewer))}
     AuditEntry.objects.record(Action.ASSIGN, article, user=user, now=now, changes=changes)
+
+
+def reason_not_reviewer(reviewer: Any, article: Article) -> str:
+    """Why `article` can't be given to `reviewer` (None: nobody in particular); "" when it can."""
+    if reviewer is None:
+        return ""
+    if not may_review(reviewer):
+        return _("%(who)s may not review articles.") % {"who": reviewer}
+    if _is_own_work(reviewer, article):
+        return _("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer}
+    return ""
 
 
 def may_review(user: Any) -> bool:
