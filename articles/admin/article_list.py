@@ -114,12 +114,14 @@ class ArticleListAdmin(admin.ModelAdmin):
         now = timezone.now()
         own = Publication.objects.filter(article=OuterRef("pk"))
         requests = ChangeRequest.objects.filter(article=OuterRef("pk"), answered_at=None)
-        articles = desk.with_review_debt(super().get_queryset(request), timezone.localdate(now))
-        return articles.annotate(
+        # Not super's: that one would put them in order by a debt that they don't have yet.
+        articles = desk.with_review_debt(Article.objects.all(), timezone.localdate(now))
+        marked = articles.annotate(
             is_live=Exists(own.live(now)),
             is_scheduled=Exists(own.scheduled(now)),
             is_asked=Exists(requests),
         )
+        return marked.order_by(*self.get_ordering(request)) if self.get_ordering(request) else marked
 
     def get_ordering(self, request):
         if request.GET.get(ReviewFilter.parameter_name) == "overdue":
