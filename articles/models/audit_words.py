@@ -63,7 +63,10 @@ def differences(object_type: str, changes: Mapping[str, Sequence[Any]]) -> list[
 def _field_name(model: type[models.Model] | None, field: str) -> str:
     """The field's name in forms; what names a row of a form stays as it was written down."""
     found = _field(model, field)
-    return str(found.verbose_name) if found else field
+    if found is None:
+        return field
+    # Rows that point here, such as the sections of an article, are no field of its own.
+    return str(getattr(found, "verbose_name", None) or found.related_model._meta.verbose_name_plural)
 
 
 def _value(model: type[models.Model] | None, field: str, value: Any) -> str:

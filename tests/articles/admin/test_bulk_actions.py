@@ -110,9 +110,8 @@ def test_a_wrong_answer_is_asked_again_with_its_articles(chief):
 
 
 def test_who_may_make_no_tags_gives_only_known_ones(chief, writer):
-    Group.objects.get(name="writer").permissions.remove(
-        Permission.objects.get(codename="add_tag", content_type__app_label="articles")
-    )
+    making = Permission.objects.get(codename="add_tag", content_type__app_label="articles")
+    Group.objects.get(name="writer").permissions.remove(making)
     article = make_article()
     assert plan_of(writer, "add_tag", [article], tag="nieuw").context["form"].errors
     Tag.objects.create(name="Zink", slug="zink")
