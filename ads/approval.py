@@ -18,6 +18,7 @@ from ads import gtin
 from ads.compliance import has_valid_admission, may_be_placed, needs_admission
 from ads.models import Approval, Campaign, Offer, Placement, Product
 from ads.serving import snapshot
+from articles.models import AuditEntry
 
 Thing: TypeAlias = Product | Campaign
 User: TypeAlias = AbstractUser | AnonymousUser | None
@@ -207,6 +208,7 @@ def _take(action: Action, thing: Thing, user: User, now: datetime) -> None:
             approved_by=user if is_approval else None,
             approved_at=now if is_approval else None,
         )
+        _record(action, thing, user, now, status=(row.status, TO[action]))
 
 
 def needs_new_approval(row: models.Model, changed: Collection[str]) -> bool:
@@ -227,7 +229,7 @@ _NOT_APPROVED: dict[str, frozenset[str]] = {
 }
 
 
-def changed_after_approval(thing: Thing, user: User) -> None:
+def changed_after_approval(thing: Thing, user: User, *, now: datetime) -> None:
     """Note that `user` changed what readers see of this: something approved must be approved again.
 
     Call it after every change of text, link, image, products or targets, whatever the status is. `user=None`
@@ -238,23 +240,31 @@ def changed_after_approval(thing: Thing, user: User) -> None:
         values: dict[str, object] = {"version": row.version + 1, "changed_by": user or row.changed_by}
         if row.status == Approval.APPROVED:
             values |= {"status": Approval.IN_REVIEW, "approved_by": None, "approved_at": None}
+            _record("lapse", thing, user, now, status=(row.status, Approval.IN_REVIEW))
         _write(thing, **values)
 
 
-def pause(campaign: Campaign, *, user: User) -> None:
+def pause(campaign: Campaign, *, user: User, now: datetime) -> None:
     """Stop showing the campaign without touching its approval. Raises Refused."""
-    _set_paused(campaign, True, user)
+    _set_paused("pause", campaign, True, user, now)
 
 
-def resume(campaign: Campaign, *, user: User) -> None:
+def resume(campaign: Campaign, *, user: User, now: datetime) -> None:
     """Show the campaign again. Raises Refused."""
-    _set_paused(campaign, False, user)
+    _set_paused("resume", campaign, False, user, now)
 
 
-def _set_paused(campaign: Campaign, is_paused: bool, user: User) -> None:
+@transaction.atomic
+def _set_paused(action: str, campaign: Campaign, is_paused: bool, user: User, now: datetime) -> None:
     if user is not None and not (user.is_active and user.has_perm("ads.change_campaign")):
         raise Refused(_("You don't have the permission for this."))
+    was_paused = _locked(campaign).is_paused
     _write(campaign, is_paused=is_paused)
+    _record(action, campaign, user, now, is_paused=(was_paused, is_paused))
+
+
+def _record(action: str, thing: Thing, user: User, now: datetime, **changes: tuple[object, object]) -> None:
+    AuditEntry.objects.record(action, thing, user=user, now=now, changes=changes)
 
 
 def _locked(thing: Thing) -> Thing:

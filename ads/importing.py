@@ -13,7 +13,7 @@ from django.utils.text import Truncator, slugify
 from ads.models import Advertiser, Approval, Campaign, Placement, Product, Target
 from articles.importing.plain_text import ParsedPage
 from articles.importing.store import Stored, store
-from articles.models import Article, Person, Topic
+from articles.models import Article, AuditEntry, Person, Topic
 
 # A page doesn't say who pays: a marketer chooses the true advertiser before approving the campaign.
 ADVERTISER = "Nog te bepalen"
@@ -85,6 +85,8 @@ def store_products(names: Iterable[str], *, article: Article, now: datetime) -> 
             product = _make(name)
             made.append(product)
         products[product.pk] = product
+    for product in made:
+        AuditEntry.objects.record("make", product, user=None, now=now)
     return StoredProducts(_place(products.values(), article, now), tuple(made))
 
 
@@ -147,6 +149,8 @@ def _place(products: Iterable[Product], article: Article, now: datetime) -> tupl
     for product in missing:
         campaign = campaign or _make_campaign(article, now)
         placed[product.pk] = Placement.objects.create(campaign=campaign, product=product)
+        row = {f"{Placement._meta.verbose_name} “{product}”": (None, str(product))}
+        AuditEntry.objects.record("save", campaign, user=None, now=now, changes=row)
     return tuple(placed[product.pk] for product in products)
 
 
@@ -157,7 +161,9 @@ def _open_campaign(article: Article) -> Campaign | None:
 
 
 def _make_campaign(article: Article, now: datetime) -> Campaign:
-    advertiser, _is_new = Advertiser.objects.get_or_create(name=ADVERTISER)
+    advertiser, is_new = Advertiser.objects.get_or_create(name=ADVERTISER)
+    if is_new:
+        AuditEntry.objects.record("make", advertiser, user=None, now=now)
     name = Truncator(article.title).chars(LONGEST_CAMPAIGN_NAME)
     number = 1
     while advertiser.campaigns.filter(name=name).exists():
@@ -171,4 +177,5 @@ def _make_campaign(article: Article, now: datetime) -> Campaign:
         ends_at=now + PERIOD,
     )
     Target.objects.create(campaign=campaign, article=article)
+    AuditEntry.objects.record("make", campaign, user=None, now=now)
     return campaign

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from ads.models import Campaign, CountKind, Filtered, FilteredCount, Placement, PlacementCount
 from articles.models import Refusal
+from articles.text.spreadsheet import safe_cell
 
 # The 0.975 quantile of the normal distribution: 95 % lies between minus and plus this.
 Z = 1.959963984540054
@@ -181,7 +182,7 @@ def write_csv(file: IO[str], found: Report, *, separator: str = ",") -> None:
     writer = csv.writer(file, delimiter=separator)
     reasons = [reason for reason, _n in found.reasons]
     head = [_("kind"), _("name"), _("delivered"), _("seen"), _("clicks"), _("left out")]
-    writer.writerow(_safe(cell) for cell in [*head, *map(reason_name, reasons)])
+    writer.writerow(safe_cell(cell) for cell in [*head, *map(reason_name, reasons)])
     parts = [
         (_("day"), found.days),
         (_("placement"), found.placements),
@@ -191,9 +192,4 @@ def write_csv(file: IO[str], found: Report, *, separator: str = ",") -> None:
         for line in lines:
             name = line.label.isoformat() if isinstance(line.label, date) else str(line.label or "")
             counts = [line.delivered, line.viewable, line.click, line.filtered_total]
-            writer.writerow([kind, _safe(name), *counts, *(line.filtered[reason] for reason in reasons)])
-
-
-def _safe(cell: str) -> str:
-    """The text, made harmless where a spreadsheet would take it for a formula (OWASP, CSV Injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+            writer.writerow([kind, safe_cell(name), *counts, *(line.filtered[reason] for reason in reasons)])

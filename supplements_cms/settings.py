@@ -106,7 +106,8 @@ WSGI_APPLICATION = "supplements_cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Django's admin, whose every form, list action and deletion is written down.
+    "supplements_cms.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ads.approval import changed_after_approval
@@ -22,7 +23,7 @@ class NamedAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
         if change and self.shown.intersection(form.changed_data):
             for thing in self.shown_beside(obj).filter(status=Approval.APPROVED):
-                changed_after_approval(thing, request.user)
+                changed_after_approval(thing, request.user, now=timezone.now())
 
 
 @admin.register(Advertiser)

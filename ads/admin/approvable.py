@@ -150,7 +150,7 @@ class ApprovableAdmin(DeskAdmin):
             rows += [(row, ["id"]) for row in (*formset.new_objects, *formset.deleted_objects)]
         if any(approval.needs_new_approval(row, names) for row, names in rows):
             was_approved = form.instance.status == Approval.APPROVED
-            approval.changed_after_approval(form.instance, request.user)
+            approval.changed_after_approval(form.instance, request.user, now=timezone.now())
             if was_approved:
                 message = _("It was approved; with these changes it must be approved again.")
                 self.message_user(request, message, messages.WARNING)

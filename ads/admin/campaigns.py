@@ -176,7 +176,7 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
         if name not in _SWITCHES:
             super().take_step(request, obj, name)
             return
-        _SWITCHES[name](obj, user=request.user)
+        _SWITCHES[name](obj, user=request.user, now=timezone.now())
         self.log_change(request, obj, str(_SWITCH_LABELS[name]))
 
     @admin.display(description=gettext_lazy("status"), ordering="status")

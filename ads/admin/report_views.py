@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ads import reports
+from articles.text.spreadsheet import BYTE_ORDER_MARK
 
 # The longest period in one report: a year, with room for what was agreed around it.
 MOST_DAYS = 400
@@ -65,8 +66,7 @@ class ReportViews:
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         name = f"campaign-{campaign.pk}-{found.first}-{found.last}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
-        # The mark that makes Excel read UTF-8.
-        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+        response.write(BYTE_ORDER_MARK)
         separator = ";" if request.GET.get("separator") == "semicolon" else ","
         reports.write_csv(response, found, separator=separator)
         return response

@@ -52,7 +52,7 @@ def load(now: datetime, *, password: str, picture_width: int = FULL_WIDTH, say: 
     The demo marketer makes them, the demo marketing lead approves them. Prices of the demo that are older
     than half a day are said to be seen now, so that the demo doesn't look deserted the day after.
     """
-    made = make_users(USERS, password)
+    made = make_users(USERS, password, now)
     say(f"Log-ins: {', '.join(made) or 'all there already'}")
     desk = _make_desk()
     existing = set(Product.objects.values_list("slug", flat=True))

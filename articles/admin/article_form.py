@@ -124,7 +124,8 @@ class ColleagueField(forms.ModelChoiceField):
     """A choice of accounts, each by the name that colleagues know."""
 
     def label_from_instance(self, user):
-        return user.get_full_name() or user.get_username()
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else user.get_username()
 
 
 class SectionForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""From desk to page: the publication box of the article's form, its buttons, and the actions of the list.
+"""From desk to page: the publication box of the article's form and its buttons.
 
 Every door asks articles/publishing; what is refused there becomes a message here.
 """
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from articles.publishing import review, workflow
@@ -106,10 +106,6 @@ def _why_not_published(user, article):
 class PublishingAdmin(admin.ModelAdmin):
     """The part of the article's admin that moves articles from state to state."""
 
-    actions = ["submit_selected", "approve_selected", "publish_selected", "withdraw_selected"]
-
-    # -- The form ----------------------------------------------------------------------------------
-
     def get_urls(self):
         step = path(
             "<int:article_id>/step/<slug:action>/",
@@ -157,50 +153,6 @@ class PublishingAdmin(admin.ModelAdmin):
         reason = review.keep_review(article, user=request.user, now=now)
         if reason:
             self.message_user(request, reason, messages.WARNING)
-
-    # -- The list ----------------------------------------------------------------------------------
-
-    def has_submit_permission(self, request):
-        return request.user.has_perm("articles.submit_article")
-
-    def has_approve_permission(self, request):
-        return request.user.has_perm("articles.approve_article")
-
-    def has_publish_permission(self, request):
-        return request.user.has_perm("articles.publish_article")
-
-    @admin.action(description=gettext_lazy("Submit the selected articles for review"), permissions=["submit"])
-    def submit_selected(self, request, queryset):
-        self._take_steps(request, queryset, Action.SUBMIT)
-
-    @admin.action(description=gettext_lazy("Approve the selected articles"), permissions=["approve"])
-    def approve_selected(self, request, queryset):
-        self._take_steps(request, queryset, Action.APPROVE)
-
-    @admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
-    def publish_selected(self, request, queryset):
-        self._take_steps(request, queryset, Action.PUBLISH)
-
-    @admin.action(description=gettext_lazy("Withdraw the selected articles"), permissions=["publish"])
-    def withdraw_selected(self, request, queryset):
-        self._take_steps(request, queryset, Action.WITHDRAW)
-
-    def _take_steps(self, request, queryset, action):
-        done, skipped = 0, []
-        for article in queryset.order_by("pk"):
-            try:
-                _STEPS[action](article, user=request.user, now=timezone.now())
-            except (workflow.NotAllowed, workflow.Blocked) as refusal:
-                skipped.append((article.title, str(refusal)))
-            else:
-                self.log_change(request, article, str(BUTTONS[action]))
-                done += 1
-        if done:
-            message = ngettext("%(label)s: %(n)d article.", "%(label)s: %(n)d articles.", done)
-            self.message_user(request, message % {"label": BUTTONS[action], "n": done}, messages.SUCCESS)
-        for title, reason in skipped:
-            message = _("“%(title)s” was skipped: %(reason)s") % {"title": title, "reason": reason}
-            self.message_user(request, message, messages.WARNING)
 
 
 def _box_fields(user, box):

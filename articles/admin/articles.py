@@ -2,20 +2,18 @@
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Value
-from django.db.models.functions import Coalesce
 from django.forms import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Publication, Revision
-from articles.publishing import workflow
+from articles.models import Article, Revision
+from articles.publishing import review, workflow
 from articles.publishing.snapshot import save_revision
 from articles.publishing.workflow import Action
 
+from .article_bulk import BulkActionsAdmin
 from .article_form import (
     ArticleForm,
     ArticleReferenceInline,
@@ -24,37 +22,18 @@ from .article_form import (
     SectionInline,
     number_sections,
 )
+from .article_list import ArticleListAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
-from .display import badge, number, rich_text
+from .display import rich_text
 from .pickers import PickersOnlyPick
 
 
-class VisibleFilter(admin.SimpleListFilter):
-    """What readers see now, whatever state the text on the desk is in."""
-
-    title = _("visible to readers")
-    parameter_name = "visible"
-
-    def lookups(self, request, model_admin):
-        return [("live", _("now")), ("scheduled", _("later")), ("no", _("not"))]
-
-    def queryset(self, request, queryset):
-        rules = {
-            "live": {"is_live": True},
-            "scheduled": {"is_scheduled": True},
-            "no": {"is_live": False, "is_scheduled": False},
-        }
-        return queryset.filter(**rules.get(self.value(), {}))
-
-
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
+class ArticleAdmin(PickersOnlyPick, ArticleListAdmin, BulkActionsAdmin, PublishingAdmin):
+    # Every revision and every step is logged by articles.publishing.
+    records_itself = True
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
-    list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]
-    list_filter = ["status", VisibleFilter, "topic", ("authors", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["title", "slug", "authors__name"]
-    list_per_page = 50
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["lead_image", "subjects", "medical_reviewer"]
     fieldsets = [
@@ -77,6 +56,7 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
     view_on_site = False
 
     class Media:
+        css = {"all": ["css/desk-lists.css"]}
         js = [Script("js/sections.js", defer=True)]
 
     def get_fieldsets(self, request, obj=None):
@@ -86,7 +66,7 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
         return [(None, text), *self.fieldsets[1:]]
 
     def get_readonly_fields(self, request, obj=None):
-        may_plan = request.user.has_perm("articles.publish_article")
+        may_plan = review.may_plan_review(request.user)
         return [*self.readonly_fields, *([] if may_plan else ["review_due_on"])]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -151,45 +131,6 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
 
     def response_change(self, request, obj):
         return _back_to_form(obj) if _pressed(request) else super().response_change(request, obj)
-
-    # -- The list ----------------------------------------------------------------------------------
-
-    def get_queryset(self, request):
-        now = timezone.now()
-        own = Publication.objects.filter(article=OuterRef("pk"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                view_count=Coalesce(F("view_total__n"), Value(0)),
-                is_live=Exists(own.live(now)),
-                is_scheduled=Exists(own.scheduled(now)),
-            )
-        )
-
-    def get_changelist_instance(self, request):
-        changelist = super().get_changelist_instance(request)
-        # Only the rows of this page need their topic and byline.
-        rows = changelist.result_list
-        changelist.result_list = rows.select_related("topic").prefetch_related("authorships__person")
-        return changelist
-
-    @admin.display(description=_("state"), ordering="status")
-    def state(self, article):
-        marks = badge(article.status, article.get_status_display())
-        if article.is_live and article.status != Article.Status.PUBLISHED:
-            marks = format_html("{} {}", marks, badge("published", _("live")))
-        if article.is_scheduled:
-            marks = format_html("{} {}", marks, badge("scheduled", _("scheduled")))
-        return marks
-
-    @admin.display(description=_("authors"))
-    def written_by(self, article):
-        return ", ".join(row.person.name for row in article.authorships.all())
-
-    @admin.display(description=_("views"), ordering="view_count")
-    def views(self, article):
-        return number(article.view_count)
 
 
 def _details(action, data):

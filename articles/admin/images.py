@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Image
+from articles.publishing import desk
 from articles.uploads import clean_image
 
 from .display import badge, thumbnail
@@ -30,17 +31,19 @@ class ImageForm(forms.ModelForm):
 
 
 class HasWordsFilter(admin.SimpleListFilter):
-    """Which pictures have an alternative text and which are marked as decorative."""
+    """Pictures with an alternative text, those in use whose text says nothing, and decorative ones."""
 
     title = _("alternative text")
     parameter_name = "alt"
 
     def lookups(self, request, model_admin):
-        return [("words", _("with text")), ("decorative", _("decorative"))]
+        return [("words", _("with text")), ("weak", _("says nothing")), ("decorative", _("decorative"))]
 
     def queryset(self, request, queryset):
         if self.value() == "words":
             return queryset.filter(is_decorative=False)
+        if self.value() == "weak":
+            return queryset.filter(pk__in=desk.weak_images().values("pk"))
         if self.value() == "decorative":
             return queryset.filter(is_decorative=True)
         return queryset

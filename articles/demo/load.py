@@ -60,7 +60,7 @@ def load(now: datetime, *, password: str, picture_width: int = FULL_WIDTH, say: 
     Articles go the way of every article: the demo writer makes them, the demo editor-in-chief approves and
     publishes them, at moments counted back from `now`.
     """
-    say(f"Log-ins: {_listed(make_users(USERS, password))}")
+    say(f"Log-ins: {_listed(make_users(USERS, password, now))}")
     users = {user.username: user for user in get_user_model().objects.filter(username__in=[WRITER, LEAD])}
     desk = Desk(
         users[WRITER],

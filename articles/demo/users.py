@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+
+from articles.models import AuditEntry
 
 DEFAULT_PASSWORD = "demo-supplementen"  # noqa: S105 - printed on purpose, and refused on a public site
 
@@ -37,7 +40,7 @@ def refuse_in_production(*, is_forced: bool) -> None:
         )
 
 
-def make_users(wanted: Iterable[DemoUser], password: str) -> list[str]:
+def make_users(wanted: Iterable[DemoUser], password: str, now: datetime) -> list[str]:
     """Make the log-ins that don't exist yet and return their names; existing ones keep their password.
 
     Raises DemoRefused when somebody else's account has one of these names: it gets no role from a demo.
@@ -54,11 +57,11 @@ def make_users(wanted: Iterable[DemoUser], password: str) -> list[str]:
     # Hashing is slow by design; the same password need not be hashed for each of them.
     hashed = make_password(password) if known else ""
     for user in known.values():
-        _make_user(user, hashed)
+        _make_user(user, hashed, now)
     return list(known)
 
 
-def _make_user(user: DemoUser, hashed: str) -> None:
+def _make_user(user: DemoUser, hashed: str, now: datetime) -> None:
     made = get_user_model().objects.create(
         username=user.username,
         first_name=user.first_name,
@@ -70,3 +73,5 @@ def _make_user(user: DemoUser, hashed: str) -> None:
     )
     if user.group:
         made.groups.add(Group.objects.get(name=user.group))
+    role = {"groups": (None, user.group)} if user.group else {"is_superuser": (False, True)}
+    AuditEntry.objects.record("make", made, user=None, now=now, changes=role)

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Authorship, Person, Section, Topic
+from articles.models import Article, AuditEntry, Authorship, Person, Section, Topic
 from articles.publishing.snapshot import save_revision
 from articles.text.leadins import list_html
 from articles.text.markup import plain_text
@@ -71,7 +71,7 @@ def find_author(slug: str | None) -> Person | None:
     return person
 
 
-def house_author(*, is_needed: bool) -> Person | None:
+def house_author(*, is_needed: bool, now: datetime) -> Person | None:
     """The person that stands for the desk, or None.
 
     Where an author is needed and the list of people is empty, the desk is put into it; where there are people
@@ -84,7 +84,9 @@ def house_author(*, is_needed: bool) -> Person | None:
     if Person.objects.exists():
         message = _("Publishing needs an author: name one by --author SLUG; there are: %(known)s.")
         raise ImportRefused(message % {"known": _listed(Person.objects.all())})
-    return Person.objects.create(name=name, slug=slug)
+    person = Person.objects.create(name=name, slug=slug)
+    AuditEntry.objects.record("make", person, user=None, now=now)
+    return person
 
 
 @transaction.atomic
@@ -117,11 +119,11 @@ def store(
     if change != Change.UNCHANGED:
         _write(article, text)
     if author is None and not article.authorships.exists():
-        author = house_author(is_needed=needs_author)
+        author = house_author(is_needed=needs_author, now=now)
     is_signed = author is not None and _sign(article, author)
     if is_signed or change != Change.UNCHANGED:
         _take_down(article, now)
-    return Stored(article, change, _make_stubs([*page.evergreen, *page.trending], article.topic))
+    return Stored(article, change, _make_stubs([*page.evergreen, *page.trending], article.topic, now))
 
 
 def _take_turn() -> None:
@@ -172,11 +174,11 @@ def _take_down(article: Article, now: datetime) -> None:
     save_revision(article, user=None, now=now, note=_("Imported from a file"))
 
 
-def _make_stubs(titles: Iterable[str], topic: Topic) -> tuple[str, ...]:
+def _make_stubs(titles: Iterable[str], topic: Topic, now: datetime) -> tuple[str, ...]:
     made = []
     for title in titles:
         if not _same(title).exists():
-            _make(title, topic)
+            AuditEntry.objects.record("make", _make(title, topic), user=None, now=now)
             made.append(title)
     return tuple(made)
 

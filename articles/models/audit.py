@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import audit_words
+
 # What a log keeps of a long text; the whole text stands in the revisions.
 LONGEST_VALUE = 200
+LONGEST_NOTE = 500
+# How much of what two long texts have in common is kept before the place where they part.
+SAME_KEPT = 40
 
 
 class Door(models.TextChoices):
@@ -51,6 +57,19 @@ class AuditQuerySet(models.QuerySet):
         """What was done to `thing`, newest first."""
         return self.filter(object_type=thing._meta.label_lower, object_id=str(thing.pk))
 
+    def readable_by(self, user: Any) -> AuditQuerySet:
+        """What was done in the apps in which `user` may change something himself; a superuser reads all.
+
+        So an editor reads nothing of prices, a marketer nothing of texts, and neither who got which role.
+        """
+        if user.is_superuser:
+            return self
+        own = {name.split(".")[0] for name in user.get_all_permissions() if ".change_" in name}
+        mine = models.Q(pk__in=[])
+        for app in sorted(own):
+            mine |= models.Q(object_type__startswith=f"{app}.")
+        return self.filter(mine)
+
 
 class AuditManager(models.Manager.from_queryset(AuditQuerySet)):  # type: ignore[misc]
     def record(
@@ -65,8 +84,9 @@ class AuditManager(models.Manager.from_queryset(AuditQuerySet)):  # type: ignore
     ) -> AuditEntry:
         """Write down that `user` (None: the command line) did `action` to `thing` at `now`.
 
-        `changes` maps a field to its value before and after; long values are cut to 200 characters. Call it
-        in the transaction of the change itself, so that there is never one without the other.
+        `changes` maps a field to its value before and after; of long values 200 characters are kept, from
+        shortly before the place where they differ. Call it in the transaction of the change itself, so that
+        there is never one without the other.
         """
         return self.create(
             at=now,
@@ -77,8 +97,8 @@ class AuditManager(models.Manager.from_queryset(AuditQuerySet)):  # type: ignore
             object_type=thing._meta.label_lower,
             object_id=str(thing.pk),
             object_label=str(thing)[:LONGEST_VALUE],
-            changes={field: [_short(old), _short(new)] for field, (old, new) in (changes or {}).items()},
-            note=note,
+            changes={field: _short(*pair) for field, pair in (changes or {}).items()},
+            note=note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…",
         )
 
 
@@ -95,7 +115,7 @@ class AuditEntry(models.Model):
     object_id = models.CharField(_("number of the thing"), max_length=40)
     object_label = models.CharField(_("thing"), max_length=LONGEST_VALUE)
     changes = models.JSONField(_("changes"), default=dict)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=LONGEST_NOTE, blank=True)
 
     objects = AuditManager()
 
@@ -120,11 +140,41 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("The audit log is append-only.")
 
+    @property
+    def who(self) -> str:
+        """The name of the account; of the command line, that it was that."""
+        return self.actor_name or str(_("command line"))
 
-def _short(value: Any) -> Any:
+    @property
+    def action_name(self) -> str:
+        return audit_words.action_name(self.action)
+
+    @property
+    def kind(self) -> str:
+        """What sort of thing it is about, such as “article”."""
+        return audit_words.kind_name(self.object_type)
+
+    @property
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Each changed field by the name that forms give it, with its value before and after in words."""
+        return audit_words.differences(self.object_type, self.changes)
+
+
+def _short(old: Any, new: Any) -> list[Any]:
+    """Both values for JSON; two long texts both begin shortly before the first letter that differs."""
+    skipped = 0
+    if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > LONGEST_VALUE:
+        same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+        skipped = max(0, same - SAME_KEPT)
+    return [_cut(old, skipped), _cut(new, skipped)]
+
+
+def _cut(value: Any, skipped: int) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)
+    if skipped:
+        text = f"…{text[skipped:]}"
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 

@@ -15,7 +15,7 @@ from articles.text.substance import difference
 from .compile import recompile
 from .seal import is_reviewed, seal, text_of
 from .snapshot import REVIEW_FACTS, save_revision, take_snapshot
-from .workflow import NotAllowed
+from .workflow import NotAllowed, may_review
 
 # Advice about doses and interactions is looked at again each year.
 VALID_FOR = timedelta(days=365)
@@ -58,6 +58,11 @@ def reviewer_for(user: Any, article: Article) -> Person | None:
     if own is None and (user is None or user.has_perm("articles.publish_article")):
         return article.medical_reviewer
     return own
+
+
+def may_plan_review(user: Any) -> bool:
+    """Whether `user` may say when articles must be reviewed again: whoever judges them."""
+    return may_review(user)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from django.db.models import Max
 
 from articles.models import Article, AuditEntry, Revision
 
+from .in_words import changes_in_words
+
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
 REVIEW_FACTS = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "reviewed_hash"})
 _NOT_TEXT = REVIEW_FACTS | {"sponsoring"}
@@ -59,7 +61,7 @@ def save_revision(article: Article, *, user: Any, now: datetime, note: str = "")
         return latest
     number = (article.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     is_new_text = latest and latest.content_hash != fingerprint(content)
-    changes = _changes(latest, content)
+    changes = changes_in_words(latest.content if latest else {}, content)
     if is_new_text and status in (Article.Status.APPROVED, Article.Status.PUBLISHED):
         # Past the guard of ArticleQuerySet: with the workflow, the only other place that moves an article.
         models.QuerySet(Article).filter(pk=article.pk).update(status=Article.Status.DRAFT)
@@ -86,24 +88,6 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     # The number of a row in the database says nothing about the text.
     text["sections"] = [{**section, "id": None} for section in content["sections"]]
     return hashlib.sha256(json.dumps(text, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _changes(latest: Revision | None, content: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The fields that differ from the last revision, before and after; the revisions hold the whole text."""
-    before = latest.content if latest else {}
-    return {
-        field: (_logged(before.get(field)), _logged(value))
-        for field, value in content.items()
-        if before.get(field) != value and (latest or value)
-    }
-
-
-def _logged(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    return "; ".join(
-        str(item.get("heading", item)) if isinstance(item, dict) else str(item) for item in value
-    )
 
 
 def _iso(day: date | None) -> str | None:

@@ -181,6 +181,13 @@ def reason_not_assigned(article: Article, reviewer: Any) -> str:
     return ""
 
 
+def may_review(user: Any) -> bool:
+    """Whether `user` is somebody to whom an article can be given for review."""
+    return user.is_active and (
+        user.has_perm("articles.approve_article") or user.has_perm("articles.review_article")
+    )
+
+
 @transaction.atomic
 def reopen(article: Article, *, user: Any, now: datetime) -> None:
     """Make `article` a draft again. Raises NotAllowed."""

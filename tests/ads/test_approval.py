@@ -250,7 +250,7 @@ def test_the_price_fits_its_model(fields, n):
 @pytest.mark.parametrize("make", [make_product, make_campaign])
 def test_a_change_puts_what_was_approved_back_to_review(make, marketer):
     thing = make(status=Approval.APPROVED)
-    approval.changed_after_approval(thing, marketer)
+    approval.changed_after_approval(thing, marketer, now=NOW)
     row = stored(thing)
     assert (row.status, row.changed_by, row.approved_by) == (Approval.IN_REVIEW, marketer, None)
     assert row.version == 1
@@ -259,36 +259,36 @@ def test_a_change_puts_what_was_approved_back_to_review(make, marketer):
 @pytest.mark.parametrize("status", [Approval.DRAFT, Approval.IN_REVIEW, Approval.ARCHIVED])
 def test_a_change_of_anything_else_leaves_its_status(status, marketer):
     product = make_product(status=status)
-    approval.changed_after_approval(product, marketer)
+    approval.changed_after_approval(product, marketer, now=NOW)
     assert stored(product).status == status
     assert stored(product).changed_by == marketer
 
 
 def test_the_approver_who_changes_the_text_cannot_approve_it_again(lead):
     product = make_product(status=Approval.APPROVED, approved_by=lead)
-    approval.changed_after_approval(product, lead)
+    approval.changed_after_approval(product, lead, now=NOW)
     assert not may(lead, Action.APPROVE, product)
 
 
 def test_a_change_by_the_command_line_does_not_hide_the_last_changer(marketer):
     product = make_product(changed_by=marketer)
-    approval.changed_after_approval(product, None)
+    approval.changed_after_approval(product, None, now=NOW)
     assert stored(product).changed_by == marketer
 
 
 def test_pausing_keeps_the_approval_even_by_who_approved(lead):
     campaign = make_campaign(status=Approval.APPROVED, approved_by=lead)
-    approval.pause(campaign, user=lead)
+    approval.pause(campaign, user=lead, now=NOW)
     assert stored(campaign).is_paused
     assert stored(campaign).status == Approval.APPROVED
-    approval.resume(campaign, user=lead)
+    approval.resume(campaign, user=lead, now=NOW)
     assert not stored(campaign).is_paused
 
 
 def test_an_editor_cannot_pause():
     campaign = make_campaign(status=Approval.APPROVED)
     with pytest.raises(Refused):
-        approval.pause(campaign, user=make_user("editor-in-chief"))
+        approval.pause(campaign, user=make_user("editor-in-chief"), now=NOW)
 
 
 # -- What readers see ------------------------------------------------------------------------------
@@ -301,11 +301,11 @@ def test_every_step_shows_at_once(lead, marketer):
     assert snapshot.current(NOW).size == 0
     approval.approve(campaign, user=lead, now=NOW)
     assert snapshot.current(NOW).size == 1
-    approval.pause(campaign, user=marketer)
+    approval.pause(campaign, user=marketer, now=NOW)
     assert snapshot.current(NOW).size == 0
-    approval.resume(campaign, user=marketer)
+    approval.resume(campaign, user=marketer, now=NOW)
     assert snapshot.current(NOW).size == 1
-    approval.changed_after_approval(product, marketer)
+    approval.changed_after_approval(product, marketer, now=NOW)
     assert snapshot.current(NOW).size == 0
 
 
@@ -320,7 +320,7 @@ def test_a_change_and_an_approval_at_once_never_leave_the_change_approved():
         product = make_product(status=Approval.IN_REVIEW, created_by=marketer)
         gate = threading.Barrier(2)
         steps = [
-            lambda thing: approval.changed_after_approval(thing, lead),
+            lambda thing: approval.changed_after_approval(thing, lead, now=NOW),
             lambda thing: approval.approve(thing, user=lead, now=NOW),
         ]
         threads = [threading.Thread(target=_at_once, args=(gate, step, stored(product))) for step in steps]

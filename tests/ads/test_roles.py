@@ -33,6 +33,7 @@ LEAD = MARKETER | {
     "ads.merchant": "add change delete view",
     "ads.product": "add approve change view",
     "ads.campaign": "add approve change view",
+    "articles.auditentry": "view",
 }
 
 

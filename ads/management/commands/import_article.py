@@ -13,7 +13,7 @@ from ads.importing import import_page
 from articles.importing.decoding import LARGEST_FILE, ImportRefused
 from articles.importing.plain_text import ItemList, parse
 from articles.importing.store import Change, find_author, find_topic
-from articles.models import Article
+from articles.models import Article, Door, through
 from articles.publishing import workflow
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             page = parse(_read(file), repair=repair_capitals)
-            with transaction.atomic():
+            with through(Door.IMPORT), transaction.atomic():
                 imported = import_page(
                     page,
                     topic=find_topic(topic),

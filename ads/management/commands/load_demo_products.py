@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ads.demo import counts, load
 from articles.demo import users
+from articles.models import Door, through
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             users.refuse_in_production(is_forced=options["force"])
-            self._load(options["password"], options["picture_width"])
+            with through(Door.COMMAND):
+                self._load(options["password"], options["picture_width"])
         except users.DemoRefused as error:
             raise CommandError(str(error)) from error
         names = ", ".join(user.username for user in load.USERS)

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles.demo import counts, load, users
+from articles.models import Door, through
 
 
 class Command(BaseCommand):
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             users.refuse_in_production(is_forced=options["force"])
-            self._load(options["password"], options["picture_width"])
+            with through(Door.COMMAND):
+                self._load(options["password"], options["picture_width"])
         except users.DemoRefused as error:
             raise CommandError(str(error)) from error
         names = ", ".join(user.username for user in load.USERS)

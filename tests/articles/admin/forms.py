@@ -1,8 +1,13 @@
 """Fills in and sends the forms of the desk as a browser would."""
 
+import html
+import re
+
 from django.urls import reverse
 
 from tests.factories import INTRODUCTION
+
+LIST = reverse("admin:articles_article_changelist")
 
 
 def change_url(article):
@@ -34,6 +39,28 @@ def _fields(form):
             yield form.add_prefix(name) + "_1", ""
         elif value is not None and value is not False:
             yield form.add_prefix(name), value if isinstance(value, list) else str(value)
+
+
+def plan_of(client, action, articles, **answer):
+    """The page that a bulk action shows before anything happens; `answer` goes to its question."""
+    chosen = {"action": f"{action}_selected", "_selected_action": [article.pk for article in articles]}
+    return client.post(LIST, chosen | ({"asked": "1", **answer} if answer else {}), follow=True)
+
+
+def confirmed(page):
+    """What the button on the page of a plan would send."""
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode())
+    data = {"confirmed": "1"}
+    for name, value in hidden:
+        data.setdefault(name, []).append(html.unescape(value))
+    return data
+
+
+def act_on(client, action, *articles, **answer):
+    """Take a bulk action through all its pages; the last of them."""
+    page = plan_of(client, action, articles, **answer)
+    plan = page.context.get("plan") if page.context else None
+    return client.post(LIST, confirmed(page), follow=True) if plan and plan.done else page
 
 
 def new_article(client, topic, person, **changes):

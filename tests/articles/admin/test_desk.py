@@ -1,16 +1,11 @@
 """The doors and the first page of the admin: log-in, lock-out, what waits for whom, and the looks."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from django.utils import timezone
-
-from articles.publishing import workflow
-from tests.factories import make_article
 
 INDEX = reverse("admin:index")
 LOGIN = reverse("admin:login")
@@ -18,31 +13,6 @@ LOGIN = reverse("admin:login")
 
 def static_text(name):
     return Path(finders.find(name)).read_text(encoding="utf-8")
-
-
-def counts(client):
-    page = client.get(INDEX).content.decode()
-    return [int(count) for count in re.findall(r'pile__count">(\d+)<', page)]
-
-
-def test_the_first_page_shows_each_role_what_waits_for_it(writer, chief, reviewer, marketer):
-    now = timezone.now()
-    make_article(created_by=writer.user)
-    workflow.submit(make_article(created_by=writer.user), user=writer.user, now=now)
-    planned = make_article(created_by=writer.user)
-    workflow.publish(planned, user=None, now=now, visible_from=now + timedelta(days=1))
-    assert counts(writer) == [1, 1, 1]
-    assert counts(chief) == [0, 1, 0, 1]
-    assert counts(reviewer) == [1, 1]
-    assert counts(marketer) == [0]
-
-
-def test_the_first_page_asks_few_queries(chief, django_assert_max_num_queries):
-    for _ in range(20):
-        make_article(created_by=chief.user)
-    chief.get(INDEX)
-    with django_assert_max_num_queries(16):
-        chief.get(INDEX)
 
 
 def test_the_admin_bears_the_name_of_the_magazine(client, db):

@@ -1,5 +1,6 @@
 """The lists of the desk: what they show and how few queries they ask."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import ListChoice, PopularList, Publication, Reference, RefusedView, ViewTotal
+from articles.models import Image, ListChoice, PopularList, Publication, Reference, RefusedView, ViewTotal
 from articles.publishing import workflow
 from articles.publishing.snapshot import save_revision
 from tests.factories import make_article, make_person, make_publication, make_term, make_topic
@@ -91,6 +92,73 @@ def test_articles_are_found_by_what_readers_see_of_them(chief):
     for value, expected in (("live", live), ("scheduled", later), ("no", draft)):
         shown = chief.get(LIST, {"visible": value}).context["cl"].result_list
         assert list(shown) == [expected]
+
+
+def shown(client, **filters):
+    return list(client.get(LIST, filters).context["cl"].result_list)
+
+
+def test_the_list_tells_who_reviews_what_is_late_and_what_was_asked(chief, writer):
+    now, late = timezone.now(), timezone.localdate() - timedelta(days=12)
+    article = make_article(created_by=writer.user, review_due_on=late)
+    workflow.submit(article, user=writer.user, now=now)
+    workflow.assign(article, user=chief.user, now=now, reviewer=chief.user)
+    page = chief.get(LIST).content.decode()
+    assert re.search(r'<td class="field-reviewer[^>]*>Rosa<', page)
+    assert re.search(r'overdue__days">12 ', page)
+    assert "badge--changes" not in page
+    workflow.ask_changes(article, user=chief.user, now=now, text="Korter.")
+    assert "badge--changes" in chief.get(LIST).content.decode()
+
+
+def test_overdue_reviews_stand_in_the_order_of_their_debt(chief):
+    today = timezone.localdate()
+    made = {}
+    for title, days, views in (("Weinig", 100, 3), ("Veel", 10, 50), ("Nooit gelezen", 300, 0)):
+        made[title] = make_article(title=title, review_due_on=today - timedelta(days=days))
+        ViewTotal.objects.create(article=made[title], n=views)
+    soon = make_article(title="Bijna", review_due_on=today + timedelta(days=20))
+    assert [article.title for article in shown(chief, review="overdue")] == [
+        "Veel",
+        "Weinig",
+        "Nooit gelezen",
+    ]
+    assert shown(chief, review="month") == [soon]
+    assert len(shown(chief, review="never")) == 4
+
+
+def test_each_filter_of_ones_own_finds_its_articles(chief, writer):
+    now = timezone.now()
+    draft, sent, asked = (make_article(created_by=writer.user) for _ in range(3))
+    for article in (sent, asked):
+        workflow.submit(article, user=writer.user, now=now)
+    workflow.ask_changes(asked, user=chief.user, now=now, text="Korter.")
+    workflow.assign(sent, user=chief.user, now=now, reviewer=chief.user)
+    assert set(shown(writer, mine="drafts")) == {draft, asked}
+    assert shown(writer, mine="offered") == [sent]
+    assert shown(writer, mine="asked") == [asked]
+    assert shown(chief, mine="assigned") == [sent]
+    assert shown(chief, mine="review") == [sent]
+    assert len(shown(chief, mine="nonsense")) == 3
+
+
+def test_articles_without_a_lead_image_and_those_of_this_week_are_found(chief):
+    image = Image.objects.create(file="images/x.png", title="Foto", alt="Een potje", width=8, height=8)
+    pictured, bare = make_article(lead_image=image), make_article()
+    assert shown(chief, image="no") == [bare]
+    soon = timezone.now() + timedelta(days=2)
+    workflow.publish(pictured, user=None, now=timezone.now(), visible_from=soon)
+    workflow.publish(bare, user=None, now=timezone.now(), visible_from=soon + timedelta(days=20))
+    assert shown(chief, visible="week") == [pictured]
+    assert len(shown(chief, visible="scheduled")) == 2
+
+
+def test_images_whose_words_say_nothing_are_found(chief):
+    weak = Image.objects.create(file="images/x.png", title="A", alt="IMG_1.JPG", width=8, height=8)
+    Image.objects.create(file="images/y.png", title="B", alt="Een potje", width=8, height=8)
+    make_article(lead_image=weak)
+    page = chief.get(reverse("admin:articles_image_changelist"), {"alt": "weak"})
+    assert list(page.context["cl"].result_list) == [weak]
 
 
 def test_search_finds_titles_and_authors(chief):

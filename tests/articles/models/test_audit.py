@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext
 
-from articles.models import AuditEntry, Door, through
+from articles.models import Article, AuditEntry, Door, Section, through
 from articles.models.audit import TRIGGERS
 from tests.factories import NOW, make_article, make_topic, make_user
 
@@ -57,6 +58,54 @@ def test_long_values_are_cut():
     )
     assert entry.changes["a"][0] is None
     assert len(entry.changes["a"][1]) == 200
+
+
+def test_of_two_long_texts_the_part_that_differs_is_kept():
+    same = "Lorem ipsum " * 40
+    changes = {"a": (f"{same}oud.", f"{same}nieuw."), "b": (same, None)}
+    entry = AuditEntry.objects.record("save", make_topic(), user=None, now=NOW, changes=changes)
+    old, new = entry.changes["a"]
+    assert (old[0], old[-5:], new[-6:]) == ("…", " oud.", "nieuw.")
+    assert len(old) < 60
+    assert len(entry.changes["b"][0]) == 200
+
+
+def test_a_long_note_is_cut():
+    entry = AuditEntry.objects.record("save", make_topic(), user=None, now=NOW, note="x" * 900)
+    assert len(entry.note) == 500
+
+
+def test_an_entry_tells_itself_in_words():
+    article = make_article()
+    changes = {
+        "status": ("draft", "published"),
+        "sections": (None, "Kop"),
+        "rij “x”: veld": (True, False),
+    }
+    entry = AuditEntry.objects.record("publish", article, user=None, now=NOW, changes=changes)
+    names, old, new = zip(*entry.differences, strict=True)
+    assert names == ("status", str(Section._meta.verbose_name_plural), "rij “x”: veld")
+    assert old == (Article.Status.DRAFT.label, "–", gettext("yes"))
+    assert new == (Article.Status.PUBLISHED.label, "Kop", gettext("no"))
+    assert entry.kind == Article._meta.verbose_name
+
+
+def test_an_entry_about_a_kind_of_thing_that_is_gone_can_be_read():
+    entry = AuditEntry(at=NOW, action="melt_down", object_type="old.thing", changes={"a": [1, 2]})
+    assert (entry.kind, entry.action_name) == ("old.thing", "melt down")
+    assert entry.differences == [("a", "1", "2")]
+
+
+def test_everybody_reads_of_what_he_may_change():
+    about_article = AuditEntry.objects.record("save", make_topic(), user=None, now=NOW)
+    about_user = AuditEntry.objects.record("save", make_user(), user=None, now=NOW)
+    read = {
+        group: set(AuditEntry.objects.all().readable_by(make_user(group)))
+        for group in ("editor-in-chief", "marketing lead", "medical reviewer")
+    }
+    assert read == {"editor-in-chief": {about_article}, "marketing lead": set(), "medical reviewer": set()}
+    boss = make_user(is_superuser=True)
+    assert set(AuditEntry.objects.all().readable_by(boss)) == {about_article, about_user}
 
 
 def test_entries_about_a_thing_come_newest_first():

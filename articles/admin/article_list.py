@@ -1,0 +1,173 @@
+"""The list of articles: what its columns show, what it is filtered by, and in which order debt comes."""
+
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.models import Article, ChangeRequest, Publication
+from articles.publishing import desk, workflow
+
+from .display import badge, number
+
+
+class VisibleFilter(admin.SimpleListFilter):
+    """What readers see now, whatever state the text on the desk is in."""
+
+    title = _("visible to readers")
+    parameter_name = "visible"
+
+    def lookups(self, request, model_admin):
+        return [("live", _("now")), ("week", _("within a week")), ("scheduled", _("later")), ("no", _("not"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "week":
+            return queryset.filter(publications__in=desk.planned(timezone.now())).distinct()
+        rules = {
+            "live": {"is_live": True},
+            "scheduled": {"is_scheduled": True},
+            "no": {"is_live": False, "is_scheduled": False},
+        }
+        return queryset.filter(**rules.get(self.value(), {}))
+
+
+class MineFilter(admin.SimpleListFilter):
+    """The piles of the first page, whole."""
+
+    title = _("for you")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        lookups = [
+            ("drafts", _("your drafts")),
+            ("offered", _("yours, in review")),
+            ("asked", _("changes asked of you")),
+            ("assigned", _("assigned to you")),
+        ]
+        reviews = [("review", _("waiting for your review"))] if workflow.may_review(request.user) else []
+        return [*lookups, *reviews]
+
+    def queryset(self, request, queryset):
+        user = request.user
+        rules = {
+            "drafts": lambda: {"pk__in": desk.drafts_of(user).values("pk")},
+            "offered": lambda: {"pk__in": desk.offered_by(user).values("pk")},
+            "asked": lambda: {"pk__in": desk.open_requests(user).values("article")},
+            "assigned": lambda: {"assigned_to": user},
+            "review": lambda: {"pk__in": desk.waiting_for(user).values("pk")},
+        }
+        rule = rules.get(self.value(), dict)
+        return queryset.filter(**rule())
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    """The medical review that is due; what is overdue comes in the order of its debt (get_ordering)."""
+
+    title = _("medical review")
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", _("overdue")), ("month", _("due within a month")), ("never", _("never reviewed"))]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        if self.value() == "overdue":
+            return queryset.filter(pk__in=desk.review_overdue(today).values("pk"))
+        if self.value() == "month":
+            return queryset.filter(overdue_days__range=(-30, 0))
+        if self.value() == "never":
+            return queryset.filter(reviewed_on=None)
+        return queryset
+
+
+class ImageFilter(admin.SimpleListFilter):
+    title = _("lead image")
+    parameter_name = "image"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("without"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(lead_image=None) if self.value() == "no" else queryset
+
+
+class ArticleListAdmin(admin.ModelAdmin):
+    """The part of the article's admin that lists articles."""
+
+    list_display = ["title", "topic", "state", "reviewer", "written_by", "review_due", "views", "changed_at"]
+    list_filter = [
+        MineFilter,
+        "status",
+        VisibleFilter,
+        ReviewFilter,
+        ImageFilter,
+        "topic",
+        ("authors", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["title", "slug", "authors__name", "tags__name"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        now = timezone.now()
+        own = Publication.objects.filter(article=OuterRef("pk"))
+        requests = ChangeRequest.objects.filter(article=OuterRef("pk"), answered_at=None)
+        # Not super's: that one would put them in order by a debt that they don't have yet.
+        articles = desk.with_review_debt(Article.objects.all(), timezone.localdate(now))
+        marked = articles.annotate(
+            is_live=Exists(own.live(now)),
+            is_scheduled=Exists(own.scheduled(now)),
+            is_asked=Exists(requests),
+        )
+        return marked.order_by(*self.get_ordering(request)) if self.get_ordering(request) else marked
+
+    def get_ordering(self, request):
+        if request.GET.get(ReviewFilter.parameter_name) == "overdue":
+            return ["-review_debt", "review_due_on"]
+        return super().get_ordering(request)
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        # Only the rows of this page need their topic, reviewer and byline.
+        rows = changelist.result_list.select_related("topic", "assigned_to")
+        changelist.result_list = rows.prefetch_related("authorships__person")
+        return changelist
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, article):
+        marks = badge(article.status, article.get_status_display())
+        if article.is_live and article.status != Article.Status.PUBLISHED:
+            marks = format_html("{} {}", marks, badge("published", _("live")))
+        if article.is_scheduled:
+            marks = format_html("{} {}", marks, badge("scheduled", _("scheduled")))
+        if article.is_asked and article.status == Article.Status.DRAFT:
+            marks = format_html("{} {}", marks, badge("changes", _("changes asked")))
+        return marks
+
+    @admin.display(description=_("reviewer"), ordering="assigned_to__username")
+    def reviewer(self, article):
+        who = article.assigned_to
+        return (who.get_full_name() or who.get_username()) if who else None
+
+    @admin.display(description=_("authors"))
+    def written_by(self, article):
+        return ", ".join(row.person.name for row in article.authorships.all())
+
+    @admin.display(description=_("next review"), ordering=F("review_due_on").asc(nulls_last=True))
+    def review_due(self, article):
+        if not article.review_due_on:
+            return None
+        day = date_format(article.review_due_on, "j M Y")
+        if article.overdue_days <= 0 or article.status == Article.Status.ARCHIVED:
+            return day
+        late = ngettext("%(n)d day late", "%(n)d days late", article.overdue_days)
+        words = late % {"n": article.overdue_days}
+        return format_html(
+            '<span class="overdue">{} <span class="overdue__days">{}</span></span>', day, words
+        )
+
+    @admin.display(description=_("views"), ordering="review_views")
+    def views(self, article):
+        return number(article.review_views)
