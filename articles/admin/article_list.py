@@ -5,8 +5,8 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.models import Article, ChangeRequest, Publication
 from articles.publishing import desk, workflow
@@ -97,7 +97,7 @@ class ImageFilter(admin.SimpleListFilter):
 class ArticleListAdmin(admin.ModelAdmin):
     """The part of the article's admin that lists articles."""
 
-    list_display = ["title", "topic", "state", "reviewer", "written_by", "review_due", "views", "changed_at"]
+    list_display = ["heading", "topic", "state", "review_due", "views", "changed"]
     list_filter = [
         MineFilter,
         "status",
@@ -135,6 +135,11 @@ class ArticleListAdmin(admin.ModelAdmin):
         changelist.result_list = rows.prefetch_related("authorships__person")
         return changelist
 
+    @admin.display(description=_("title"), ordering="title")
+    def heading(self, article):
+        authors = ", ".join(row.person.name for row in article.authorships.all())
+        return format_html('{}<span class="row__more">{}</span>', article.title, authors)
+
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
         marks = badge(article.status, article.get_status_display())
@@ -144,16 +149,13 @@ class ArticleListAdmin(admin.ModelAdmin):
             marks = format_html("{} {}", marks, badge("scheduled", _("scheduled")))
         if article.is_asked and article.status == Article.Status.DRAFT:
             marks = format_html("{} {}", marks, badge("changes", _("changes asked")))
-        return marks
+        return format_html("{}{}", marks, self._reviewer(article.assigned_to))
 
-    @admin.display(description=_("reviewer"), ordering="assigned_to__username")
-    def reviewer(self, article):
-        who = article.assigned_to
-        return (who.get_full_name() or who.get_username()) if who else None
-
-    @admin.display(description=_("authors"))
-    def written_by(self, article):
-        return ", ".join(row.person.name for row in article.authorships.all())
+    def _reviewer(self, user):
+        if user is None:
+            return ""
+        words = gettext("with %(who)s") % {"who": user.get_full_name() or user.get_username()}
+        return format_html('<span class="row__more row__reviewer">{}</span>', words)
 
     @admin.display(description=_("next review"), ordering=F("review_due_on").asc(nulls_last=True))
     def review_due(self, article):
@@ -171,3 +173,9 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description=_("views"), ordering="review_views")
     def views(self, article):
         return number(article.review_views)
+
+    @admin.display(description=_("changed"), ordering="changed_at")
+    def changed(self, article):
+        moment = timezone.localtime(article.changed_at)
+        day, time = date_format(moment, "j M Y"), date_format(moment, "H:i")
+        return format_html('{}<span class="row__more">{}</span>', day, time)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -72,8 +73,8 @@ class WhoFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "who", "did", "thing", "what_changed", "note", "door"]
-    list_display_links = ["at"]
+    list_display = ["who_when", "did", "thing", "what_changed"]
+    list_display_links = ["who_when"]
     list_filter = ["door", ActionFilter, KindFilter, WhoFilter]
     search_fields = ["object_label", "actor_name", "note"]
     date_hierarchy = "at"
@@ -114,7 +115,13 @@ class AuditEntryAdmin(ReadOnlyAdmin):
             _mark_existing([entry], self.admin_site, request)
         return entry
 
-    @admin.display(description=gettext_lazy("who"), ordering="actor_name")
+    @admin.display(description=gettext_lazy("who and when"), ordering="at")
+    def who_when(self, entry):
+        when = date_format(timezone.localtime(entry.at), "j M Y H:i")
+        more = '{}<span class="row__more">{}</span><span class="row__more">{}</span>'
+        return format_html(more, entry.who, when, entry.get_door_display())
+
+    @admin.display(description=gettext_lazy("who"))
     def who(self, entry):
         return entry.who
 
@@ -126,14 +133,16 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def thing(self, entry):
         label = entry.object_label or f"#{entry.object_id}"
         linked = change_link(entry.existing, label) if entry.existing else label
-        return format_html('{}<span class="entry__kind">{}</span>', linked, entry.kind)
+        return format_html('{}<span class="row__more">{}</span>', linked, entry.kind)
 
     @admin.display(description=gettext_lazy("changes"))
     def what_changed(self, entry):
         rows = entry.differences
         more = len(rows) - CHANGES_SHOWN
         rest = ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more > 0 else ""
-        return _changes_html(rows[:CHANGES_SHOWN], rest)
+        changes = _changes_html(rows[:CHANGES_SHOWN], rest)
+        note = format_html('<span class="row__more">{}</span>', entry.note) if entry.note else ""
+        return format_html("{}{}", changes, note)
 
     @admin.display(description=gettext_lazy("changes"))
     def all_changes(self, entry):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import audit_words
 
@@ -24,7 +25,7 @@ SAME_KEPT = 40
 class Door(models.TextChoices):
     """Where an action came in."""
 
-    FORM = "form", _("form")
+    FORM = "form", pgettext_lazy("where an action came in", "form")
     ACTION = "action", _("list action")
     COMMAND = "command", _("command")
     IMPORT = "import", _("import")

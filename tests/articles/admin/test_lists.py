@@ -104,7 +104,7 @@ def test_the_list_tells_who_reviews_what_is_late_and_what_was_asked(chief, write
     workflow.submit(article, user=writer.user, now=now)
     workflow.assign(article, user=chief.user, now=now, reviewer=chief.user)
     page = chief.get(LIST).content.decode()
-    assert re.search(r'<td class="field-reviewer[^>]*>Rosa<', page)
+    assert re.search(r'row__reviewer">[^<]*Rosa<', page)
     assert re.search(r'overdue__days">12 ', page)
     assert "badge--changes" not in page
     workflow.ask_changes(article, user=chief.user, now=now, text="Korter.")
