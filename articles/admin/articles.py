@@ -16,6 +16,7 @@ from articles.publishing import workflow
 from articles.publishing.snapshot import save_revision
 from articles.publishing.workflow import Action
 
+from .article_autosave import AutosaveAdmin
 from .article_form import (
     ArticleForm,
     ArticleReferenceInline,
@@ -23,6 +24,9 @@ from .article_form import (
     SectionInline,
     number_sections,
 )
+from .article_presence import PresenceAdmin
+from .article_preview import PreviewAdmin
+from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import badge, number, rich_text
 from .pickers import PickersOnlyPick
@@ -47,7 +51,9 @@ class VisibleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
+class ArticleAdmin(
+    PickersOnlyPick, AutosaveAdmin, PresenceAdmin, PreviewAdmin, PreviewLinksAdmin, PublishingAdmin
+):
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]
@@ -72,7 +78,11 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
     view_on_site = False
 
     class Media:
-        js = [Script("js/sections.js", defer=True)]
+        js = [
+            Script(f"js/{name}.js", defer=True)
+            for name in ("sections", "autosave", "presence", "preview-pane", "copy")
+        ]
+        css = {"all": ["css/desk-writing.css"]}
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
