@@ -5,7 +5,7 @@ from csp.decorators import csp_replace, csp_update
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -48,7 +48,7 @@ class PreviewAdmin(ArticleDoors):
             "page": preview.page,
             "revision": preview.revision,
         }
-        return render(request, "articles/preview.html", context, headers=HEADERS)
+        return TemplateResponse(request, "articles/preview.html", context, headers=HEADERS)
 
     def _content_of_form(self, request, article):
         """What stands in the form, as far as it can be understood, in the shape of a snapshot."""

@@ -99,9 +99,7 @@ def _least_interval() -> timedelta:
 def _why_not(mine: models.QuerySet[UnsavedText], key: str) -> NotKept:
     if mine.filter(key=key).exists():
         return NotKept(NotKept.TOO_SOON, _("Kept a moment ago; the next time is soon."))
-    message = _(
-        "Not kept: other unsaved text of yours is waiting here. Restore or discard it first."
-    )
+    message = _("Not kept: other unsaved text of yours is waiting here. Restore or discard it first.")
     return NotKept(NotKept.ELSEWHERE, message)
 
 

@@ -1,6 +1,6 @@
 """The page behind a preview link: the last saved text of an article, for somebody without an account."""
 
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ def shared(request, token):
     now = timezone.now()
     link = open_link(token, now)
     if link is None:
-        return render(request, "articles/preview_gone.html", status=404, headers=HEADERS)
+        return TemplateResponse(request, "articles/preview_gone.html", status=404, headers=HEADERS)
     preview = preview_saved(link.article, now)
     context = {
         "publication": preview.publication,
@@ -22,4 +22,4 @@ def shared(request, token):
         "revision": preview.revision,
         "until": link.expires_at,
     }
-    return render(request, "articles/preview.html", context, headers=HEADERS)
+    return TemplateResponse(request, "articles/preview.html", context, headers=HEADERS)
