@@ -3,7 +3,7 @@
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -35,9 +35,15 @@ class PreviewAdmin(ArticleDoors):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["may_preview"] = _may_preview(request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def preview_view(self, request, article_id=None):
         """GET: the last saved text. POST, with the form's fields: that text, which isn't saved by it."""
         now = timezone.now()
+        if not _may_preview(request.user):
+            raise PermissionDenied
         if request.method == "POST":
             article = self.article_to_write(request, article_id)
             preview = preview_content(article, self._content_of_form(request, article), now)
@@ -57,6 +63,11 @@ class PreviewAdmin(ArticleDoors):
         form = form_class(request.POST, instance=article)
         formsets, _inlines = self._create_formsets(request, form.instance, change=article is not None)
         return saved_content(article) | _texts(form) | _choices(form) | _rows(formsets)
+
+
+def _may_preview(user):
+    """Whether `user` may read whole articles: marketers see of a draft what it is about, not its sections."""
+    return user.has_perm("articles.view_section")
 
 
 def _texts(form):

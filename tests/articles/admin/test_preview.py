@@ -154,8 +154,9 @@ def test_who_may_look_sees_the_saved_text_only(article, reviewer, marketer, clie
     assert reviewer.get(preview_url(article)).status_code == 200
     assert reviewer.post(preview_url(article), {"title": "x"}).status_code == 403
     assert reviewer.post(NEW, {"title": "x"}).status_code == 403
-    # Marketers may look at articles, beside which their products stand.
-    assert marketer.get(preview_url(article)).status_code == 200
+    # Marketers see what a draft is about, not its sections.
+    assert marketer.get(preview_url(article)).status_code == 403
+    assert b"data-preview-open" not in marketer.get(change_url(article)).content
     assert marketer.post(preview_url(article), {"title": "x"}).status_code == 403
     assert marketer.post(NEW, {}).status_code == 403
     assert client.get(preview_url(article)).status_code == 302
