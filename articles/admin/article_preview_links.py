@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles.models import Door, through
@@ -19,7 +19,9 @@ from articles.publishing.workflow import NotAllowed
 
 from .article_doors import ArticleDoors
 
-_DAYS = ngettext_lazy("%(n)d day", "%(n)d days", "n")
+
+def _periods():
+    return [(days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in preview_links.DAYS]
 
 
 class PreviewLinkForm(forms.Form):
@@ -35,7 +37,7 @@ class PreviewLinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label=gettext_lazy("Works for"),
         coerce=int,
-        choices=[(days, _DAYS % {"n": days}) for days in preview_links.DAYS],
+        choices=_periods,
         initial=preview_links.USUAL_DAYS,
     )
 
