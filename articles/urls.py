@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import article, browsing, counting, glossary, home
+from .views import article, browsing, counting, glossary, home, preview
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("artikelen/<slug:slug>/", article.article, name="article"),
     path("artikelen/<int:article_id>/gelezen/", counting.read, name="read"),
+    path("voorbeeld/<str:token>/", preview.shared, name="preview"),
     path("onderwerpen/<slug:slug>/", browsing.topic, name="topic"),
     path("tags/<slug:slug>/", browsing.tag, name="tag"),
     path("auteurs/<slug:slug>/", browsing.author, name="author"),

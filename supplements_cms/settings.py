@@ -283,6 +283,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TAGGIT_CASE_INSENSITIVE = True
 # Whether what one person wrote is published by another.
 FOUR_EYES = _flag("FOUR_EYES", True)
+# How often the text in an open form is kept.
+AUTOSAVE_SECONDS = _number("AUTOSAVE_SECONDS", 20, least=5)
 POPULAR_SHOWN = 5
 # Reading and counting (the definitions: docs/popularity.md).
 VIEW_RESPECT_DNT = _flag("VIEW_RESPECT_DNT", True)

@@ -44,6 +44,7 @@ def test_the_check_for_deployment_finds_nothing():
         ("LOGIN_FAILURE_LIMIT", "0"),
         ("LOGIN_LOCKOUT_MINUTES", "soon"),
         ("FOUR_EYES", "2"),
+        ("AUTOSAVE_SECONDS", "4"),
         ("SPONSORED_SHOWN", "five"),
         ("POPULARITY_REFRESH_MINUTES", "0"),
         ("VIEW_RESPECT_DNT", "perhaps"),

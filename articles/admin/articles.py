@@ -13,6 +13,7 @@ from articles.publishing import review, workflow
 from articles.publishing.snapshot import save_revision
 from articles.publishing.workflow import Action
 
+from .article_autosave import AutosaveAdmin
 from .article_bulk import BulkActionsAdmin
 from .article_form import (
     ArticleForm,
@@ -23,13 +24,25 @@ from .article_form import (
     number_sections,
 )
 from .article_list import ArticleListAdmin
+from .article_presence import PresenceAdmin
+from .article_preview import PreviewAdmin
+from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import rich_text
 from .pickers import PickersOnlyPick
 
 
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, ArticleListAdmin, BulkActionsAdmin, PublishingAdmin):
+class ArticleAdmin(
+    PickersOnlyPick,
+    ArticleListAdmin,
+    BulkActionsAdmin,
+    AutosaveAdmin,
+    PresenceAdmin,
+    PreviewAdmin,
+    PreviewLinksAdmin,
+    PublishingAdmin,
+):
     # Every revision and every step is logged by articles.publishing.
     records_itself = True
     form = ArticleForm
@@ -56,8 +69,11 @@ class ArticleAdmin(PickersOnlyPick, ArticleListAdmin, BulkActionsAdmin, Publishi
     view_on_site = False
 
     class Media:
-        css = {"all": ["css/desk-lists.css"]}
-        js = [Script("js/sections.js", defer=True)]
+        js = [
+            Script(f"js/{name}.js", defer=True)
+            for name in ("sections", "autosave", "presence", "preview-pane", "copy")
+        ]
+        css = {"all": ["css/desk-lists.css", "css/desk-writing.css"]}
 
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):

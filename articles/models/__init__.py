@@ -2,6 +2,7 @@
 
 from .article import Article, Authorship, ChangeRequest, Section, Topic
 from .audit import AuditEntry, Door, through
+from .desk import DeskPreference, Presence, PreviewLink, UnsavedText
 from .glossary import Term, TermForm
 from .images import Image
 from .people import Person
@@ -28,11 +29,14 @@ __all__ = [
     "AuditEntry",
     "Authorship",
     "ChangeRequest",
+    "DeskPreference",
     "Door",
     "Image",
     "ListChoice",
     "Person",
     "PopularList",
+    "Presence",
+    "PreviewLink",
     "Publication",
     "Reference",
     "RefreshState",
@@ -46,6 +50,7 @@ __all__ = [
     "Term",
     "TermForm",
     "Topic",
+    "UnsavedText",
     "ViewDay",
     "ViewHour",
     "ViewTotal",
