@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.models import Door, through
 from articles.popularity.refresh import refresh
 from articles.popularity.rollup import rollup
 
@@ -23,8 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *, rebuild, **options):
         now = timezone.now()
-        done = refresh(now, rebuild=rebuild)
-        old = rollup(now)
+        with through(Door.COMMAND):
+            done = refresh(now, rebuild=rebuild)
+            old = rollup(now)
         self.stdout.write(
             _("%(views)d new views, %(weeks)d weeks closed, %(lists)d lists stored.")
             % {"views": done.views, "weeks": done.weeks, "lists": done.lists}

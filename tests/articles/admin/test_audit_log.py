@@ -1,6 +1,7 @@
 """What forms, lists and deletions of the admin write into the audit log."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, AuditEntry, Person, Tag, Term, Topic
 from articles.publishing import workflow
+from supplements_cms.audited import AuditedAdmin
 from tests.factories import make_article, make_person, make_term, make_topic, make_user
 
 from .forms import change_url, form_data, new_article
@@ -208,6 +210,15 @@ def test_commands_say_that_they_are_commands(db, tmp_path):
     call_command("recompile_publications", verbosity=0)
     publication = article.publications.get()
     assert log(publication) == [("recompile", "command", {})]
+
+
+def test_no_admin_of_the_site_goes_unlogged():
+    """Ours, Django's own accounts and groups, and those of libraries."""
+    unlogged = [desk for desk in admin.site._registry.values() if not isinstance(desk, AuditedAdmin)]
+    assert unlogged == []
+    assert {User, Group} <= set(admin.site._registry)
+    itself = {desk.model for desk in admin.site._registry.values() if desk.records_itself}
+    assert itself == {Article}
 
 
 def test_the_people_of_the_desk_have_a_history_of_their_own(chief):

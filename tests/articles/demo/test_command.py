@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from articles.models import Publication
+from articles.models import AuditEntry, Publication
 
 
 @pytest.fixture
@@ -25,6 +25,9 @@ def test_loads_and_says_what_it_did(quick):
     assert "25 made" in said
     assert "schrijver" in said
     assert "wachtwoord-van-nu" in said
+    assert set(AuditEntry.objects.values_list("door", flat=True)) == {"command"}
+    role = AuditEntry.objects.about(User.objects.get(username="hoofdredacteur")).get()
+    assert role.changes == {"groups": [None, "editor-in-chief"]}
 
 
 @pytest.mark.django_db

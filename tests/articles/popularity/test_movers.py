@@ -62,10 +62,10 @@ def test_what_readers_no_longer_see_is_left_out_and_leaves_room_for_the_next():
     assert [mover.article_id for mover in movers(NOW, 2).rising] == [shown[1].pk, shown[0].pk]
 
 
-def test_it_asks_three_queries_and_then_none(django_assert_num_queries):
+def test_it_asks_two_queries_and_then_none(django_assert_num_queries):
     for n in range(8):
         read(0, 50 + n)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(movers(NOW).rising) == 5
     with django_assert_num_queries(0):
         movers(NOW)
