@@ -1,5 +1,6 @@
 """What the editors' wing remembers."""
 
+from .addresses import Ending, FormerSlug
 from .article import Article, Authorship, ChangeRequest, Section, Topic
 from .audit import AuditEntry, Door, through
 from .glossary import Term, TermForm
@@ -29,6 +30,8 @@ __all__ = [
     "Authorship",
     "ChangeRequest",
     "Door",
+    "Ending",
+    "FormerSlug",
     "Image",
     "ListChoice",
     "Person",

@@ -13,7 +13,7 @@ from django.db.models import Max
 from articles.models import Article, AuditEntry, Revision
 
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
-_NOT_TEXT = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "sponsoring"})
+_NOT_TEXT = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "sponsoring", "ending", "ending_path"})
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:
@@ -34,6 +34,8 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         "subjects": sorted(article.subjects.values_list("id", flat=True)),
         "references": list(article.article_references.values("number", "reference_id")),
         "sponsoring": article.sponsoring,
+        "ending": article.ending,
+        "ending_path": article.ending_path,
         "sections": [
             {"id": section.pk, "heading": section.heading, "body": section.body, "image": section.image_id}
             for section in article.sections.all()
