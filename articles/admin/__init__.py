@@ -1,6 +1,6 @@
 """The editors' desk in Django's admin, one module a subject; it holds no rules (articles/publishing does)."""
 
-from . import articles, glossary, images, people, popularity, publications, references, site, topics
+from . import articles, glossary, images, people, popularity, publications, references, site, tags, topics
 
 __all__ = [
     "articles",
@@ -11,5 +11,6 @@ __all__ = [
     "publications",
     "references",
     "site",
+    "tags",
     "topics",
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Article
-from articles.publishing import review, workflow
+from articles.publishing import redirects, review, workflow
 from articles.publishing.checks import run_checks
 from articles.publishing.snapshot import fingerprint, take_snapshot
 from articles.publishing.workflow import Action
@@ -29,6 +29,7 @@ BUTTONS = {
     Action.PUBLISH: gettext_lazy("Publish"),
     MARK_REVIEWED: gettext_lazy("Mark as medically reviewed"),
     Action.REOPEN: gettext_lazy("Back to draft"),
+    Action.CANCEL: gettext_lazy("Cancel the planned publication"),
     Action.WITHDRAW: gettext_lazy("Withdraw"),
 }
 _DONE = {
@@ -38,10 +39,11 @@ _DONE = {
     MARK_REVIEWED: gettext_lazy("“%(title)s” is marked as medically reviewed."),
     Action.REOPEN: gettext_lazy("“%(title)s” is a draft again."),
     Action.WITHDRAW: gettext_lazy("“%(title)s” is withdrawn: readers no longer see it."),
+    Action.CANCEL: gettext_lazy("The planned publication of “%(title)s” is cancelled; what is public stays."),
 }
 _STEPS = {Action.SUBMIT: workflow.submit, Action.APPROVE: workflow.approve, Action.REOPEN: workflow.reopen,
           Action.WITHDRAW: workflow.withdraw, Action.PUBLISH: workflow.publish,
-          MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
+          Action.CANCEL: workflow.cancel, MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Box:
     has_unpublished_changes: bool
     buttons: list
     why_not: str
+    # Where it stood before, and the address that it will leave when what is scheduled appears.
+    former_paths: list = field(default_factory=list)
+    path_to_leave: str = ""
     blocking: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
@@ -61,19 +66,28 @@ class Box:
 def make_box(article, user, now):
     """The publication box of a saved `article` for `user` at the moment `now`."""
     publications = article.publications.select_related("revision")
-    live = publications.live(now).first()
-    problems = run_checks(article)
-    changed = bool(live) and live.revision.content_hash != fingerprint(take_snapshot(article))
+    live, scheduled = publications.live(now).first(), publications.scheduled(now).first()
+    problems = run_checks(article) + redirects.address_problems(article, now)
+    changed = bool(live) and _differs(article, live)
+    buttons = [(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""]
     return Box(
         article=article,
         live=live,
-        scheduled=publications.scheduled(now).first(),
+        scheduled=scheduled,
         has_unpublished_changes=changed,
-        buttons=[(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""],
+        buttons=[button for button in buttons if scheduled or button[0] != Action.CANCEL],
         why_not=_why_not_published(user, article),
+        former_paths=redirects.former_paths(live, now) if live else [],
+        path_to_leave=redirects.path_left(scheduled) if scheduled else "",
         blocking=[problem for problem in problems if problem.is_blocking],
         warnings=[problem for problem in problems if not problem.is_blocking],
     )
+
+
+def _differs(article, live):
+    """Whether readers would see something else, now or at its end, if `article` were published."""
+    ending = (live.ending, live.ending_path) != (article.ending, article.ending_path)
+    return ending or live.revision.content_hash != fingerprint(take_snapshot(article))
 
 
 def _reason_not(user, action, article):
@@ -189,13 +203,29 @@ def _blocked_message(blocked):
 def _done_message(action, article, publication):
     if action != Action.PUBLISH:
         return _DONE[action] % {"title": article.title}
+    old = redirects.path_left(publication)
     if publication.visible_from > timezone.now():
         when = date_format(timezone.localtime(publication.visible_from), "j F Y H:i")
-        message = _("“%(title)s” appears on %(when)s (time in Amsterdam).")
-        return message % {"title": article.title, "when": when}
+        message = _("“%(title)s” appears on %(when)s (time in Amsterdam).") % {
+            "title": article.title,
+            "when": when,
+        }
+        return f"{message} {_leads(old, publication, is_now=False)}".strip()
     return format_html(
-        '{} <a href="{}">{}</a>',
+        '{} <a href="{}">{}</a>. {}',
         _DONE[action] % {"title": article.title},
         publication.get_absolute_url(),
         _("Look at the page"),
+        _leads(old, publication, is_now=True),
     )
+
+
+def _leads(old, publication, *, is_now):
+    if not old:
+        return ""
+    message = (
+        _("The old address %(old)s now leads to %(new)s.")
+        if is_now
+        else _("From then on the old address %(old)s leads to %(new)s.")
+    )
+    return message % {"old": old, "new": publication.get_absolute_url()}

@@ -1,6 +1,6 @@
 """The desk itself: the list of articles, and one screen on which an article is written."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
@@ -26,6 +26,7 @@ from .article_form import (
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import badge, number, rich_text
 from .pickers import PickersOnlyPick
+from .planning import PlanningAdmin
 
 
 class VisibleFilter(admin.SimpleListFilter):
@@ -47,7 +48,7 @@ class VisibleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
+class ArticleAdmin(PickersOnlyPick, PlanningAdmin, PublishingAdmin):
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]
@@ -59,6 +60,7 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
     fieldsets = [
         (None, {"fields": ["title", "slug", "key_points", "introduction"]}),
         (_("Place"), {"fields": ["topic", "tags", "lead_image"], "classes": ["aside"]}),
+        (_("When it is no longer public"), {"fields": ["ending", "ending_path"], "classes": ["aside"]}),
         (
             _("Medical review"),
             {"fields": ["medical_reviewer", "reviewed_on", "review_due_on"], "classes": ["aside"]},
@@ -124,8 +126,11 @@ class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
         number_sections(article)
         save_revision(article, user=request.user, now=timezone.now(), note=data["note"])
         action = _pressed(request)
+        period = {key: data[key] for key in ("visible_from", "visible_until")}
+        if action != Action.PUBLISH and any(period.values()):
+            message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
+            self.message_user(request, message, messages.WARNING)
         if action:
-            period = {key: data[key] for key in ("visible_from", "visible_until")}
             self.take_step(request, article, action, **(period if action == Action.PUBLISH else {}))
 
     def response_add(self, request, obj, post_url_continue=None):

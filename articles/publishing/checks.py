@@ -149,7 +149,9 @@ def images_have_words(article: Article, content: Mapping[str, Any]) -> Iterator[
 @register
 def address_is_free(article: Article, content: Mapping[str, Any]) -> Iterator[Problem]:
     # Only what has no end: redirects.address_problems, which knows the time, judges the rest.
-    taken = Publication.objects.filter(slug=content["slug"], visible_until=None).exclude(article_id=article.pk)
+    taken = Publication.objects.filter(slug=content["slug"], visible_until=None).exclude(
+        article_id=article.pk
+    )
     if taken.exists():
         message = _("The address “%(slug)s” belongs to another article: choose another.")
         yield _blocking("slug_taken", message % {"slug": content["slug"]}, "slug")

@@ -22,13 +22,15 @@ def kind_of(thing: models.Model) -> str:
 def settle(thing: Any, before: str, now: datetime) -> bool:
     """Note that `thing` stands at its slug since `now`, where it stood at `before` ("" for a new thing).
 
-    Whether its old slug leads to it from now on: not where no reader can have seen it there. Call it after
-    every save that may have changed the slug.
+    Whether its old slug leads to it from now on: not that of a person whom no reader can have met. (A tag's
+    is noted anyhow: old revisions know the tag by it.) Call it after every save that may change the slug.
     """
     kind = kind_of(thing)
     # Whoever stands here now is meant, no longer the one that once did.
     FormerSlug.objects.filter(kind=kind, slug=thing.slug).delete()
-    if not before or before == thing.slug or not was_public(thing, now, before):
+    if not before or before == thing.slug:
+        return False
+    if kind == Kind.PERSON and not _was_public(thing, now, before):
         return False
     FormerSlug.objects.update_or_create(kind=kind, slug=before, defaults={"target_id": thing.pk})
     return True
@@ -62,7 +64,7 @@ def is_public(thing: Any, now: datetime) -> bool:
     return _is_named(thing, Publication.objects.live(now))
 
 
-def was_public(thing: Any, now: datetime, before: str = "") -> bool:
+def _was_public(thing: Any, now: datetime, before: str) -> bool:
     """Whether readers can ever have found a page about `thing`, whose slug was `before` until now."""
     return _is_named(thing, Publication.objects.shown(now), before)
 

@@ -110,7 +110,7 @@ def address_problems(article: Article, now: datetime) -> list[Problem]:
             "slug", "title", "visible_from", "visible_until"
         )
     )
-    if any(publication.visible_until > now for publication in ended):
+    if any(publication.visible_until and publication.visible_until > now for publication in ended):
         message = _("The address “%(slug)s” belongs to another article: choose another.")
         return [Problem("slug_taken", Level.BLOCKING, message % {"slug": article.slug}, "slug")]
     last = ended[0] if ended else None
@@ -128,14 +128,12 @@ def _is_own_by_now(article: Article, last: Publication, now: datetime) -> bool:
     return taken.exists()
 
 
-def former_paths(article: Article, now: datetime) -> list[str]:
-    """The addresses at which `article` once stood and which lead to where it stands now; in two queries."""
-    live = article.publications.live(now).only("slug").first()
-    if live is None:
-        return []
-    taken = Publication.objects.shown(now).exclude(article_id=article.pk)
+def former_paths(live: Publication, now: datetime) -> list[str]:
+    """The addresses at which the article of `live` once stood and which lead to `live` now; in one query."""
+    taken = Publication.objects.shown(now).exclude(article_id=live.article_id)
     taken = taken.filter(slug=models.OuterRef("slug"), visible_from__gt=models.OuterRef("visible_from"))
-    own = article.publications.past(now).exclude(slug=live.slug).filter(~models.Exists(taken))
+    own = Publication.objects.past(now).filter(~models.Exists(taken), article_id=live.article_id)
+    own = own.exclude(slug=live.slug)
     slugs = own.order_by("slug").values_list("slug", flat=True).distinct()
     return [reverse("article", args=[slug]) for slug in slugs]
 

@@ -13,7 +13,9 @@ from django.db.models import Max
 from articles.models import Article, AuditEntry, Revision
 
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
-_NOT_TEXT = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "sponsoring", "ending", "ending_path"})
+_NOT_TEXT = frozenset(
+    {"medical_reviewer", "reviewed_on", "review_due_on", "sponsoring", "ending", "ending_path"}
+)
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:

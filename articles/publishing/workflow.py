@@ -180,8 +180,8 @@ def publish(
 ) -> Publication:
     """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
 
-    What is public of it ends at that moment; what was planned of it is replaced. Raises NotAllowed, or Blocked
-    with everything that is left to do. Only the command line (user None) may publish into the past.
+    What is public of it ends at that moment; what was planned of it is replaced. Raises NotAllowed, or
+    Blocked with everything that is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
     judged_at = now if user else min(now, visible_from or now)
