@@ -70,11 +70,12 @@ def _ends(period: tuple[datetime, datetime]) -> Iterator[Event]:
     rows = _shown().filter(~models.Exists(next_one))
     rows = rows.filter(visible_until__gte=period[0], visible_until__lt=period[1])
     for at, article_id, title in rows.values_list("visible_until", "article_id", "title"):
-        if at:
+        if at:  # always; a type checker can't know
             yield Event(_day(at), at, Kind.ENDS, article_id, title)
 
 
 def _reviews(first: date, last: date) -> Iterator[Event]:
     due = Article.objects.filter(review_due_on__range=(first, last)).exclude(status=Article.Status.ARCHIVED)
     for day, article_id, title in due.values_list("review_due_on", "pk", "title"):
-        yield Event(day, None, Kind.REVIEW_DUE, article_id, title)
+        if day:
+            yield Event(day, None, Kind.REVIEW_DUE, article_id, title)

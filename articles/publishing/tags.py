@@ -58,14 +58,15 @@ def merge(survivor: Tag, others: Iterable[Tag], *, user: Any, now: datetime) -> 
     return len(articles)
 
 
-def rename(tag: Tag, *, slug_before: str, name_before: str, now: datetime) -> None:
+def rename(tag: Tag, *, slug_before: str, name_before: str, now: datetime) -> bool:
     """Note that `tag` bears its name and slug since `now`, so that the ones before lead to it.
 
-    "" for both of a new tag. Call it after every save of the tag's own form.
+    Whether an old address does from now on. Both are "" of a new tag. Call it after every save of its form.
     """
-    settle(tag, slug_before, now)
+    has_moved = settle(tag, slug_before, now)
     if name_before and name_before != tag.name:
         _lead(name_before, slug_before, tag)
+    return has_moved
 
 
 def _lead(name: str, slug: str, tag: Tag) -> None:
