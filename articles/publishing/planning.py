@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
     PUBLISHED = "published", gettext_lazy("published")
     SCHEDULED = "scheduled", gettext_lazy("appears")
     ENDS = "ends", gettext_lazy("disappears")
-    REVIEW_DUE = "review_due", gettext_lazy("medical review due")
+    REVIEW_DUE = "review_due", gettext_lazy("review due")
 
 
 @dataclass(frozen=True)
