@@ -23,7 +23,7 @@ from .former_slugs import current, standing_at
 _KINDS = {"topic": FormerSlug.Kind.TOPIC, "tag": FormerSlug.Kind.TAG, "author": FormerSlug.Kind.PERSON,
           "term": FormerSlug.Kind.TERM}  # fmt: skip
 _PAGES = {"article", "product", *_KINDS}
-# Of articles that ended and lead to each other; nobody means a longer one.
+# Of articles that ended and lead to each other; nobody means a longer one, and a circle ends here too.
 _LONGEST_CHAIN = 8
 
 
@@ -38,10 +38,10 @@ class Answer:
 
 def answer_at(slug: str, now: datetime) -> Answer:
     """What stands at an article's address where nothing is live at the moment `now`."""
-    return _answer(slug, now, frozenset())
+    return _answer(slug, now, hops=0)
 
 
-def _answer(slug: str, now: datetime, asked: frozenset[str]) -> Answer:
+def _answer(slug: str, now: datetime, hops: int) -> Answer:
     article_id = Publication.objects.past(now).filter(slug=slug).values_list("article_id", flat=True).first()
     if article_id is None:
         return Answer(404)
@@ -53,11 +53,11 @@ def _answer(slug: str, now: datetime, asked: frozenset[str]) -> Answer:
         return Answer(301, last.get_absolute_url())
     if last.ending == Ending.NOT_FOUND:
         return Answer(404)
-    path = _destination(last.ending_path, now, asked | {slug}) if last.ending == Ending.REDIRECT else ""
+    path = _destination(last.ending_path, now, hops + 1) if last.ending == Ending.REDIRECT else ""
     return Answer(301, path) if path else Answer(410, topic=last.topic)
 
 
-def _destination(path: str, now: datetime, asked: frozenset[str]) -> str:
+def _destination(path: str, now: datetime, hops: int) -> str:
     """Where `path`, to which an ended article leads, comes out; "" for nowhere, such as in a circle."""
     page = _page_at(path)
     if page is None:
@@ -66,8 +66,7 @@ def _destination(path: str, now: datetime, asked: frozenset[str]) -> str:
     if name == "article":
         if Publication.objects.live(now).filter(slug=slug).exists():
             return path
-        is_over = slug in asked or len(asked) >= _LONGEST_CHAIN
-        return "" if is_over else _answer(slug, now, asked).path
+        return "" if hops > _LONGEST_CHAIN else _answer(slug, now, hops).path
     if name in _KINDS:
         thing = standing_at(_KINDS[name], slug) or current(_KINDS[name], slug, now)
         return thing.get_absolute_url() if thing else ""
@@ -96,7 +95,7 @@ def ending_problem(article: Article, path: str, now: datetime) -> str:
     own = article.publications.shown(now).values_list("slug", flat=True) if article.pk else []
     if page[0] == "article" and page[1] in {article.slug, *own}:
         return _("This is the address of the article itself.")
-    if not _destination(path, now, frozenset()):
+    if not _destination(path, now, hops=0):
         return _("Nothing that readers can see stands at this address.")
     return ""
 
