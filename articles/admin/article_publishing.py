@@ -78,7 +78,7 @@ def make_box(article, user, now):
         buttons=[button for button in buttons if scheduled or button[0] != Action.CANCEL],
         why_not=_why_not_published(user, article),
         former_paths=redirects.former_paths(live, now) if live else [],
-        path_to_leave=redirects.path_left(scheduled) if scheduled else "",
+        path_to_leave=live.get_absolute_url() if live and scheduled and live.slug != scheduled.slug else "",
         blocking=[problem for problem in problems if problem.is_blocking],
         warnings=[problem for problem in problems if not problem.is_blocking],
     )

@@ -39,7 +39,8 @@ def merge(survivor: Tag, others: Iterable[Tag], *, user: Any, now: datetime) -> 
     if not may_merge(user):
         raise NotAllowed(_("You have no permission for this."))
     ids = {tag.pk for tag in others} - {survivor.pk}
-    locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=ids | {survivor.pk})}
+    rows = Tag.objects.select_for_update().filter(pk__in=ids | {survivor.pk}).order_by("pk")
+    locked = {tag.pk: tag for tag in rows}
     if not ids or locked.keys() != ids | {survivor.pk}:
         raise NotAllowed(_("Choose at least two tags that exist."))
     survivor, merged = locked[survivor.pk], [locked[pk] for pk in sorted(ids)]
