@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from articles.models import Article, Authorship, Person, Section, Term, TermForm, Topic
 from articles.publishing import workflow
+from articles.publishing.seal import seal
+from articles.publishing.snapshot import take_snapshot
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 _number = count(1)
@@ -45,7 +47,10 @@ def make_term(name, *forms, **fields):
 
 
 def make_article(*, sections=(("Een kop", "<p>Een tekst.</p>"),), authors=None, tags=(), **fields):
-    """A draft that nothing keeps from publication; `sections` are pairs of heading and HTML."""
+    """A draft that nothing keeps from publication; `sections` are pairs of heading and HTML.
+
+    With `reviewed_on` it is as reviewed on that day, whoever may or may not have done that.
+    """
     number = next(_number)
     fields.setdefault("title", f"Artikel {number}")
     fields.setdefault("slug", f"artikel-{number}")
@@ -58,6 +63,9 @@ def make_article(*, sections=(("Een kop", "<p>Een tekst.</p>"),), authors=None, 
         Authorship.objects.create(article=article, person=person, position=position)
     if tags:
         article.tags.add(*tags)
+    if article.reviewed_on:
+        article.reviewed_hash = seal(take_snapshot(article))
+        article.save()
     return article
 
 

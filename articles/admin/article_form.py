@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleReference, Authorship, Ending, Section
 from articles.publishing import redirects, workflow
+from articles.publishing.updated import UpdateDate
 from articles.publishing.workflow import Action
 
 from .display import rich_text
@@ -47,6 +48,28 @@ class ArticleForm(forms.ModelForm):
         label=gettext_lazy("Visible until"),
         required=False,
         help_text=gettext_lazy("Time in Amsterdam; empty is for good."),
+    )
+
+    typo_fix = forms.BooleanField(
+        label=gettext_lazy("Only a typo mended"),
+        required=False,
+        help_text=gettext_lazy("The meaning stays the same: the medical review holds. At most a few words."),
+    )
+    update = forms.ChoiceField(
+        label=gettext_lazy("Say “updated” on the page"),
+        choices=UpdateDate.choices,
+        initial=UpdateDate.AUTOMATIC,
+        required=False,
+    )
+    update_reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        required=False,
+        max_length=200,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("Needed where you decide it yourself."),
+    )
+    request = forms.CharField(
+        label=gettext_lazy("What must change?"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3})
     )
 
     class Meta:
@@ -89,6 +112,17 @@ class ArticleForm(forms.ModelForm):
             if problem:
                 self.add_error("ending_path", problem)
 
+    def clean_assigned_to(self):
+        reviewer = self.cleaned_data["assigned_to"]
+        if reviewer is not None and reviewer.pk != self.initial.get("assigned_to"):
+            reason = workflow.reason_not_assigned(self.instance, reviewer)
+            if reason:
+                raise ValidationError(reason, code="reviewer")
+        return reviewer
+
+    def clean_update(self):
+        return self.cleaned_data["update"] or UpdateDate.AUTOMATIC
+
     def _who_was_first(self):
         latest = self.instance.revisions.select_related("created_by").first()
         saver = latest.created_by if latest else None
@@ -98,6 +132,13 @@ class ArticleForm(forms.ModelForm):
             "%(who)s changed this article at %(when)s, while you were writing. Nothing was saved, and nothing"
             " of yours is lost: it stands below."
         ) % {"who": who, "when": when}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """A choice of accounts, each by the name that colleagues know."""
+
+    def label_from_instance(self, user):
+        return user.get_full_name() or user.get_username()
 
 
 class SectionForm(forms.ModelForm):

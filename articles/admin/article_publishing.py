@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import Article
 from articles.publishing import redirects, review, workflow
 from articles.publishing.checks import run_checks
+from articles.publishing.seal import is_reviewed
 from articles.publishing.snapshot import fingerprint, take_snapshot
+from articles.publishing.updated import change_since_update
 from articles.publishing.workflow import Action
 
 MARK_REVIEWED = "review"
@@ -28,6 +30,7 @@ BUTTONS = {
     Action.APPROVE: gettext_lazy("Approve"),
     Action.PUBLISH: gettext_lazy("Publish"),
     MARK_REVIEWED: gettext_lazy("Mark as medically reviewed"),
+    Action.ASK_CHANGES: gettext_lazy("Ask for changes"),
     Action.REOPEN: gettext_lazy("Back to draft"),
     Action.CANCEL: gettext_lazy("Cancel the planned publication"),
     Action.WITHDRAW: gettext_lazy("Withdraw"),
@@ -37,13 +40,15 @@ _DONE = {
     Action.APPROVE: gettext_lazy("“%(title)s” is approved."),
     Action.PUBLISH: gettext_lazy("“%(title)s” is published."),
     MARK_REVIEWED: gettext_lazy("“%(title)s” is marked as medically reviewed."),
+    Action.ASK_CHANGES: gettext_lazy("“%(title)s” is back with its writer, with what you asked."),
     Action.REOPEN: gettext_lazy("“%(title)s” is a draft again."),
     Action.WITHDRAW: gettext_lazy("“%(title)s” is withdrawn: readers no longer see it."),
     Action.CANCEL: gettext_lazy("The planned publication of “%(title)s” is cancelled; what is public stays."),
 }
 _STEPS = {Action.SUBMIT: workflow.submit, Action.APPROVE: workflow.approve, Action.REOPEN: workflow.reopen,
           Action.WITHDRAW: workflow.withdraw, Action.PUBLISH: workflow.publish,
-          Action.CANCEL: workflow.cancel, MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
+          Action.CANCEL: workflow.cancel, Action.ASK_CHANGES: workflow.ask_changes,
+          MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Box:
     live: object
     scheduled: object
     has_unpublished_changes: bool
+    is_reviewed: bool
+    # How the text differs from what readers got at the date “updated”; None before the first publication.
+    change: object
+    request: object
+    reviewer: object
     buttons: list
     why_not: str
     # Where it stood before, and the address that it will leave when what is scheduled appears.
@@ -67,14 +77,19 @@ def make_box(article, user, now):
     """The publication box of a saved `article` for `user` at the moment `now`."""
     publications = article.publications.select_related("revision")
     live, scheduled = publications.live(now).first(), publications.scheduled(now).first()
-    problems = run_checks(article) + redirects.address_problems(article, now)
-    changed = bool(live) and _differs(article, live)
+    content = take_snapshot(article)
+    problems = run_checks(article, content) + redirects.address_problems(article, now)
+    changed = bool(live) and _differs(live, article, content)
     buttons = [(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""]
     return Box(
         article=article,
         live=live,
         scheduled=scheduled,
         has_unpublished_changes=changed,
+        is_reviewed=is_reviewed(content),
+        change=change_since_update(article, content, now),
+        request=article.change_requests.select_related("asked_by").filter(answered_at=None).first(),
+        reviewer=review.reviewer_for(user, article),
         buttons=[button for button in buttons if scheduled or button[0] != Action.CANCEL],
         why_not=_why_not_published(user, article),
         former_paths=redirects.former_paths(live, now) if live else [],
@@ -84,10 +99,10 @@ def make_box(article, user, now):
     )
 
 
-def _differs(article, live):
-    """Whether readers would see something else, now or at its end, if `article` were published."""
+def _differs(live, article, content):
+    """Whether readers would see something else, now or at its end, if `content` were published."""
     ending = (live.ending, live.ending_path) != (article.ending, article.ending_path)
-    return ending or live.revision.content_hash != fingerprint(take_snapshot(article))
+    return ending or live.revision.content_hash != fingerprint(content)
 
 
 def _reason_not(user, action, article):
@@ -122,6 +137,7 @@ class PublishingAdmin(admin.ModelAdmin):
         if obj and obj.pk:
             context["box"] = make_box(obj, request.user, timezone.now())
             context["may_edit"] = self.has_change_permission(request, obj)
+        context["box_fields"] = _box_fields(request.user, context.get("box"))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step_view(self, request, article_id, action):
@@ -133,7 +149,8 @@ class PublishingAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        self.take_step(request, article, action)
+        asked = {"text": request.POST.get("request", "")} if action == Action.ASK_CHANGES else {}
+        self.take_step(request, article, action, **asked)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def take_step(self, request, article, action, **period):
@@ -149,6 +166,12 @@ class PublishingAdmin(admin.ModelAdmin):
         self.log_change(request, article, str(BUTTONS[action]))
         self.message_user(request, _done_message(action, article, done), messages.SUCCESS)
         return True
+
+    def keep_review(self, request, article, now):
+        """Let the medical review hold after a mended typo, or say why it can't."""
+        reason = review.keep_review(article, user=request.user, now=now)
+        if reason:
+            self.message_user(request, reason, messages.WARNING)
 
     # -- The list ----------------------------------------------------------------------------------
 
@@ -193,6 +216,17 @@ class PublishingAdmin(admin.ModelAdmin):
         for title, reason in skipped:
             message = _("“%(title)s” was skipped: %(reason)s") % {"title": title, "reason": reason}
             self.message_user(request, message, messages.WARNING)
+
+
+def _box_fields(user, box):
+    """Which fields of the form stand in the publication box for `user`."""
+    names = ["note"]
+    if box and box.article.reviewed_on:
+        names.append("typo_fix")
+    if user.has_perm("articles.publish_article"):
+        names += ["visible_from", "visible_until"]
+        names += ["update", "update_reason"] if box and box.change else []
+    return names
 
 
 def _blocked_message(blocked):

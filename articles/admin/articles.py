@@ -20,6 +20,7 @@ from .article_form import (
     ArticleForm,
     ArticleReferenceInline,
     AuthorshipInline,
+    ColleagueField,
     SectionInline,
     number_sections,
 )
@@ -62,15 +63,19 @@ class ArticleAdmin(PickersOnlyPick, PlanningAdmin, PublishingAdmin):
         (_("Place"), {"fields": ["topic", "tags", "lead_image"], "classes": ["aside"]}),
         (_("When it is no longer public"), {"fields": ["ending", "ending_path"], "classes": ["aside"]}),
         (
-            _("Medical review"),
-            {"fields": ["medical_reviewer", "reviewed_on", "review_due_on"], "classes": ["aside"]},
+            _("Review"),
+            {
+                "fields": ["assigned_to", "medical_reviewer", "reviewed_on", "review_due_on"],
+                "classes": ["aside"],
+            },
         ),
         (
             _("Search engines and lists"),
             {"fields": ["description", "subjects", "sponsoring"], "classes": ["aside"]},
         ),
     ]
-    readonly_fields = ["introduction_to_read"]
+    # The day of a review is set by reviewing, and by nothing else.
+    readonly_fields = ["introduction_to_read", "reviewed_on"]
     view_on_site = False
 
     class Media:
@@ -81,6 +86,15 @@ class ArticleAdmin(PickersOnlyPick, PlanningAdmin, PublishingAdmin):
             return self.fieldsets
         text = {"fields": ["title", "slug", "key_points", "introduction_to_read"]}
         return [(None, text), *self.fieldsets[1:]]
+
+    def get_readonly_fields(self, request, obj=None):
+        may_plan = request.user.has_perm("articles.publish_article")
+        return [*self.readonly_fields, *([] if may_plan else ["review_due_on"])]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "assigned_to":
+            kwargs |= {"queryset": workflow.reviewers(), "form_class": ColleagueField}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("introduction"))
     def introduction_to_read(self, article):
@@ -118,20 +132,24 @@ class ArticleAdmin(PickersOnlyPick, PlanningAdmin, PublishingAdmin):
         if not change:
             obj.created_by = request.user
         obj.version += 1
+        # The workflow assigns (save_related), and writes down that it did.
+        obj.assigned_to_id = form.initial.get("assigned_to")
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        article, data = form.instance, form.cleaned_data
+        article, data, now = form.instance, form.cleaned_data, timezone.now()
         number_sections(article)
-        save_revision(article, user=request.user, now=timezone.now(), note=data["note"])
+        if data["typo_fix"]:
+            self.keep_review(request, article, now)
+        save_revision(article, user=request.user, now=now, note=data["note"])
+        workflow.assign(article, user=request.user, now=now, reviewer=data["assigned_to"])
         action = _pressed(request)
-        period = {key: data[key] for key in ("visible_from", "visible_until")}
-        if action != Action.PUBLISH and any(period.values()):
+        if action != Action.PUBLISH and (data["visible_from"] or data["visible_until"]):
             message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
             self.message_user(request, message, messages.WARNING)
         if action:
-            self.take_step(request, article, action, **(period if action == Action.PUBLISH else {}))
+            self.take_step(request, article, action, **_details(action, data))
 
     def response_add(self, request, obj, post_url_continue=None):
         return _back_to_form(obj) if _pressed(request) else super().response_add(request, obj)
@@ -177,6 +195,13 @@ class ArticleAdmin(PickersOnlyPick, PlanningAdmin, PublishingAdmin):
     @admin.display(description=_("views"), ordering="view_count")
     def views(self, article):
         return number(article.view_count)
+
+
+def _details(action, data):
+    """What the step `action` needs to know besides the article, out of the form's `data`."""
+    if action == Action.PUBLISH:
+        return {key: data[key] for key in ("visible_from", "visible_until", "update", "update_reason")}
+    return {"text": data["request"]} if action == Action.ASK_CHANGES else {}
 
 
 def _pressed(request):

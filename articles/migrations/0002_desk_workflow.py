@@ -17,17 +17,6 @@ def unguard_the_log(apps, schema_editor):
         schema_editor.execute(statement)
 
 
-def pin_reviews(apps, schema_editor):
-    """Reviews from before they were pinned hold for the text that was published with them."""
-    Publication = apps.get_model("articles", "Publication")
-    Article = apps.get_model("articles", "Article")
-    for publication in Publication.objects.filter(visible_until=None).select_related("revision", "article"):
-        article = publication.article
-        reviewed_on = publication.revision.content.get("reviewed_on")
-        if reviewed_on and article.reviewed_on and article.reviewed_on.isoformat() == reviewed_on:
-            Article.objects.filter(pk=article.pk).update(reviewed_hash=publication.revision.content_hash)
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -45,6 +34,11 @@ class Migration(migrations.Migration):
             model_name='article',
             name='reviewed_hash',
             field=models.CharField(blank=True, editable=False, max_length=64, verbose_name='reviewed text'),
+        ),
+        migrations.AddField(
+            model_name='publication',
+            name='update_reason',
+            field=models.CharField(blank=True, max_length=200, verbose_name='reason for the date'),
         ),
         migrations.CreateModel(
             name='AuditEntry',
@@ -87,5 +81,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='change_request_has_text'), models.UniqueConstraint(models.F('article'), condition=models.Q(('answered_at', None)), name='change_request_open_once')],
             },
         ),        migrations.RunPython(guard_the_log, unguard_the_log),
-        migrations.RunPython(pin_reviews, migrations.RunPython.noop),
     ]

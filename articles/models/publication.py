@@ -138,6 +138,7 @@ class Publication(models.Model):
     search_text = models.TextField(_("words for search"), blank=True)
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))
+    update_reason = models.CharField(_("reason for the date"), max_length=200, blank=True)
     visible_from = models.DateTimeField(_("visible from"))
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
     # The end that was chosen; visible_until is earlier where the next publication took over, or a withdrawal.

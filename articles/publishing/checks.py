@@ -20,6 +20,7 @@ from articles.text.paths import is_internal_path
 from articles.text.references import markers_in
 from articles.text.words import count_words
 
+from .seal import is_reviewed
 from .snapshot import take_snapshot
 
 # Below this an introduction tells neither readers nor search engines what the article is about.
@@ -172,6 +173,9 @@ def ending_is_of_this_site(article: Article, content: Mapping[str, Any]) -> Iter
 def was_reviewed(article: Article, content: Mapping[str, Any]) -> Iterator[Problem]:
     if not (content["medical_reviewer"] and content["reviewed_on"]):
         yield _warning("not_reviewed", _("No medical reviewer has looked at it."), "medical_reviewer")
+    elif not is_reviewed(content):
+        message = _("The text isn't the one that was medically reviewed: the page won't say “reviewed”.")
+        yield _warning("review_outdated", message, "medical_reviewer")
 
 
 @register

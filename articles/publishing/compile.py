@@ -20,6 +20,8 @@ from articles.text.sanitise import sanitise
 from articles.text.tables import frame_tables
 from articles.text.words import count_words
 
+from .seal import is_reviewed
+
 # Ids that templates/articles/article.html gives to its own parts.
 PAGE_IDS = frozenset(
     {"inhoud", "bronnen", "in-het-kort", "hoofdinhoud", "evergreen", "trending", "partners", "contents"}
@@ -187,13 +189,12 @@ def _person(person: Person) -> dict[str, str]:
 
 
 def _review(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The review block: shown only for a named reviewer who reviewed on a day."""
-    reviewers = _people([content["medical_reviewer"]] if content["medical_reviewer"] else [])
-    is_reviewed = bool(reviewers and content["reviewed_on"])
+    """The review block: shown only while the text is the one that a named reviewer read."""
+    reviewers = _people([content["medical_reviewer"]]) if is_reviewed(content) else []
     return {
-        "reviewer": _person(reviewers[0]) if is_reviewed else None,
-        "reviewed_on": content["reviewed_on"] if is_reviewed else None,
-        "review_due_on": content["review_due_on"] if is_reviewed else None,
+        "reviewer": _person(reviewers[0]) if reviewers else None,
+        "reviewed_on": content["reviewed_on"] if reviewers else None,
+        "review_due_on": content["review_due_on"] if reviewers else None,
     }
 
 

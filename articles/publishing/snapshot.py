@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +14,8 @@ from django.db.models import Max
 from articles.models import Article, AuditEntry, Revision
 
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
-_NOT_TEXT = frozenset(
-    {"medical_reviewer", "reviewed_on", "review_due_on", "sponsoring", "ending", "ending_path"}
-)
+REVIEW_FACTS = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "reviewed_hash"})
+_NOT_TEXT = REVIEW_FACTS | {"sponsoring", "ending", "ending_path"}
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         "medical_reviewer": article.medical_reviewer_id,
         "reviewed_on": _iso(article.reviewed_on),
         "review_due_on": _iso(article.review_due_on),
+        "reviewed_hash": article.reviewed_hash,
         "subjects": sorted(article.subjects.values_list("id", flat=True)),
         "references": list(article.article_references.values("number", "reference_id")),
         "sponsoring": article.sponsoring,
@@ -81,7 +82,7 @@ def save_revision(article: Article, *, user: Any, now: datetime, note: str = "")
     return revision
 
 
-def fingerprint(content: dict[str, Any]) -> str:
+def fingerprint(content: Mapping[str, Any]) -> str:
     """The SHA-256 in hexadecimal of the text in `content`: equal exactly when the texts are."""
     text = {key: value for key, value in content.items() if key not in _NOT_TEXT}
     # The number of a row in the database says nothing about the text.

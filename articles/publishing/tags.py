@@ -15,6 +15,7 @@ from articles.models import Article, AuditEntry, FormerSlug, Publication, Revisi
 from articles.models.tags import known_tags
 
 from .former_slugs import settle
+from .seal import is_reviewed, seal
 from .snapshot import fingerprint
 from .workflow import NotAllowed
 
@@ -168,6 +169,9 @@ def _move_revisions(
 
 
 def _succeed(before: Any, content: dict[str, Any], article: Article, note: str, now: datetime) -> None:
+    is_sealed = is_reviewed(before.content) and "reviewed_hash" in before.content
+    if is_sealed:
+        content["reviewed_hash"] = seal(content)
     after = Revision.objects.create(
         article=article,
         number=before.number + 1,
@@ -180,5 +184,5 @@ def _succeed(before: Any, content: dict[str, Any], article: Article, note: str, 
     )
     ahead = models.Q(visible_until=None) | models.Q(visible_until__gt=now)
     Publication.objects.filter(ahead, revision=before).update(revision=after)
-    if article.reviewed_hash == before.content_hash:
-        Article.objects.filter(pk=article.pk).update(reviewed_hash=after.content_hash)
+    if is_sealed and article.reviewed_hash == before.content["reviewed_hash"]:
+        Article.objects.filter(pk=article.pk).update(reviewed_hash=content["reviewed_hash"])

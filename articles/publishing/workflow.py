@@ -11,20 +11,26 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, AuditEntry, ChangeRequest, Publication, Revision
+from articles.models import Article, AuditEntry, ChangeRequest, Publication
 
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
 from .redirects import address_problems
 from .snapshot import save_revision
+from .updated import UpdateDate, dates_of, update_problems
 
 Status = Article.Status
+# The one of our two backends that knows permissions; the other only counts failed log-ins.
+_WITH_PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 
 
 class Action(models.TextChoices):
@@ -53,17 +59,22 @@ class Blocked(Exception):
         super().__init__(" ".join(problem.message for problem in problems))
 
 
-# Which permission an action needs, and from which states it starts.
-_RULES: dict[str, tuple[str, frozenset[str]]] = {
-    Action.EDIT: ("change_article", frozenset(Status) - {Status.ARCHIVED}),
-    Action.SUBMIT: ("submit_article", frozenset({Status.DRAFT})),
-    Action.APPROVE: ("approve_article", frozenset({Status.IN_REVIEW})),
-    Action.PUBLISH: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
-    Action.WITHDRAW: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
-    Action.REOPEN: ("change_article", frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ARCHIVED})),
-    Action.ASK_CHANGES: ("approve_article", frozenset({Status.IN_REVIEW, Status.APPROVED})),
-    Action.ASSIGN: ("change_article", frozenset(Status) - {Status.ARCHIVED}),
-    Action.CANCEL: ("publish_article", frozenset(Status) - {Status.ARCHIVED}),
+_UNARCHIVED = frozenset(Status) - {Status.ARCHIVED}
+# Which permission an action needs (one of these), and from which states it starts.
+_RULES: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    Action.EDIT: (("change_article",), _UNARCHIVED),
+    Action.SUBMIT: (("submit_article",), frozenset({Status.DRAFT})),
+    Action.APPROVE: (("approve_article",), frozenset({Status.IN_REVIEW})),
+    Action.PUBLISH: (("publish_article",), _UNARCHIVED),
+    Action.WITHDRAW: (("publish_article",), _UNARCHIVED),
+    Action.REOPEN: (("change_article",), frozenset({Status.IN_REVIEW, Status.APPROVED, Status.ARCHIVED})),
+    # A medical reviewer who finds a fault must be able to say so.
+    Action.ASK_CHANGES: (
+        ("approve_article", "review_article"),
+        frozenset({Status.IN_REVIEW, Status.APPROVED}),
+    ),
+    Action.ASSIGN: (("change_article",), _UNARCHIVED),
+    Action.CANCEL: (("publish_article",), _UNARCHIVED),
 }
 
 
@@ -74,8 +85,8 @@ def may(user: Any, action: str, article: Article) -> bool:
 
 def reason_not(user: Any, action: str, article: Article) -> str:
     """Why `user` may not do `action` with `article`, in one sentence; "" when it is allowed."""
-    permission, states = _RULES[action]
-    if user is not None and not user.has_perm(f"articles.{permission}"):
+    permissions, states = _RULES[action]
+    if user is not None and not any(user.has_perm(f"articles.{name}") for name in permissions):
         return _("You have no permission for this.")
     if article.status not in states:
         return _("This can't be done while the article is “%(status)s”.") % {
@@ -142,10 +153,9 @@ def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None
     Raises NotAllowed, also where the reviewer may neither approve nor medically review, or wrote the text.
     """
     _ensure(user, Action.ASSIGN, article)
-    if reviewer is not None and not may_review(reviewer):
-        raise NotAllowed(_("%(who)s may not review articles.") % {"who": reviewer})
-    if reviewer is not None and _is_own_work(reviewer, article):
-        raise NotAllowed(_("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer})
+    reason = reason_not_assigned(article, reviewer)
+    if reason:
+        raise NotAllowed(reason)
     before = article.assigned_to
     if before == reviewer:
         return
@@ -155,11 +165,25 @@ def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None
     AuditEntry.objects.record(Action.ASSIGN, article, user=user, now=now, changes=changes)
 
 
-def may_review(user: Any) -> bool:
-    """Whether `user` is somebody to whom an article can be given for review."""
-    return user.is_active and (
-        user.has_perm("articles.approve_article") or user.has_perm("articles.review_article")
-    )
+def reviewers() -> QuerySet[AbstractUser]:
+    """The accounts to whom an article can be given for review: who may approve it or review it medically."""
+    users = get_user_model().objects
+    may = [
+        users.with_perm(f"articles.{name}", backend=_WITH_PERMISSIONS)
+        for name in ("approve_article", "review_article")
+    ]
+    return (may[0] | may[1]).filter(is_active=True, is_staff=True).order_by("first_name", "username")
+
+
+def reason_not_assigned(article: Article, reviewer: Any) -> str:
+    """Why `article` can't be given to the account `reviewer` (None: nobody); "" when it can."""
+    if reviewer is None:
+        return ""
+    if not reviewers().filter(pk=reviewer.pk).exists():
+        return _("%(who)s may not review articles.") % {"who": reviewer}
+    if article.pk and _is_own_work(reviewer, article):
+        return _("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer}
+    return ""
 
 
 @transaction.atomic
@@ -177,19 +201,26 @@ def publish(
     now: datetime,
     visible_from: datetime | None = None,
     visible_until: datetime | None = None,
+    update: str = UpdateDate.AUTOMATIC,
+    update_reason: str = "",
 ) -> Publication:
     """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
 
-    What is public of it ends at that moment; what was planned of it is replaced. Raises NotAllowed, or
-    Blocked with everything that is left to do. Only the command line (user None) may publish into the past.
+    What is public of it ends at that moment; what was planned of it is replaced. `update` overrides, for a
+    reason, whether the page says that the text was updated. Raises NotAllowed, or Blocked with everything
+    that is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
     judged_at = now if user else min(now, visible_from or now)
-    period = period_problems(judged_at, visible_from, visible_until)
-    _ensure_ready(article, address_problems(article, now) + period)
+    problems = [
+        *address_problems(article, now),
+        *period_problems(judged_at, visible_from, visible_until),
+        *update_problems(update, update_reason),
+    ]
+    _ensure_ready(article, problems)
     revision = save_revision(article, user=user, now=now)
     visible_from = visible_from or now
-    dates = _dates(article, revision, visible_from, now)
+    dates = dates_of(article, revision.content, visible_from=visible_from, now=now, update=update)
     _drop_plan(article, now)
     _end(article, visible_from)
     compiled = compile_revision(revision)
@@ -200,12 +231,13 @@ def publish(
         visible_until=visible_until,
         meant_until=visible_until,
         published_by=user,
+        update_reason="" if update == UpdateDate.AUTOMATIC else update_reason.strip(),
         **dates,
         **compiled.columns,
     )
     link(publication, compiled)
     article.change_requests.filter(answered_at=None).update(answered_at=now)
-    _move(article, Status.PUBLISHED, Action.PUBLISH, user, now)
+    _move(article, Status.PUBLISHED, Action.PUBLISH, user, now, note=publication.update_reason)
     return publication
 
 
@@ -271,24 +303,6 @@ def period_problems(
     return problems
 
 
-def _dates(
-    article: Article, revision: Revision, visible_from: datetime, now: datetime
-) -> dict[str, datetime]:
-    """When the article first appeared and when its text last changed, as the new publication says it."""
-    shown = article.publications.filter(
-        models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
-        visible_from__lte=now,
-    )
-    last = shown.select_related("revision").order_by("-visible_from").first()
-    if last is None:
-        return {"first_published_at": visible_from, "updated_at": visible_from}
-    is_same_text = last.revision.content_hash == revision.content_hash
-    return {
-        "first_published_at": last.first_published_at,
-        "updated_at": last.updated_at if is_same_text else visible_from,
-    }
-
-
 def _drop_plan(article: Article, now: datetime) -> Publication | None:
     """Cancel what is planned of `article`; the publication that was to be the next, or None."""
     planned = article.publications.scheduled(now).select_related("revision").first()
@@ -314,7 +328,7 @@ def _end(article: Article, moment: datetime) -> None:
 def _move(article: Article, status: str, action: str, user: Any, now: datetime, note: str = "") -> None:
     before = article.status
     # Past the guard of ArticleQuerySet, which keeps everybody else from doing this.
-    models.QuerySet(Article).filter(pk=article.pk).update(status=status, version=models.F("version") + 1)
+    QuerySet(Article).filter(pk=article.pk).update(status=status, version=models.F("version") + 1)
     article.has_moved_to(status)
     AuditEntry.objects.record(
         action, article, user=user, now=now, changes={"status": (before, status)}, note=note

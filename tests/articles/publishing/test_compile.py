@@ -85,14 +85,15 @@ def test_authors_stand_in_the_order_of_the_byline():
     assert page["authors"][0]["role"] == "diëtist"
 
 
-def test_a_review_shows_only_with_reviewer_and_day():
+def test_a_review_shows_only_with_reviewer_and_day_and_for_that_text():
     reviewer = make_person("Arts", is_reviewer=True)
-    article = make_article(medical_reviewer=reviewer)
-    assert page_of(article)["reviewer"] is None
-    article.reviewed_on = date(2026, 5, 1)
-    article.save()
+    assert page_of(make_article(medical_reviewer=reviewer))["reviewer"] is None
+    article = make_article(medical_reviewer=reviewer, reviewed_on=date(2026, 5, 1))
     page = page_of(article)
     assert (page["reviewer"]["name"], page["reviewed_on"]) == ("Arts", "2026-05-01")
+    article.sections.update(body="<p>Een andere tekst.</p>")
+    page = page_of(article)
+    assert (page["reviewer"], page["reviewed_on"], page["review_due_on"]) == (None, None, None)
 
 
 def test_images_come_with_size_and_words():

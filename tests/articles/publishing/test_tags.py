@@ -6,10 +6,11 @@ from ads.models import Target
 from articles.models import Article, AuditEntry, FormerSlug, Publication, Tag
 from articles.publishing import tags, workflow
 from articles.publishing.compile import compile_revision
-from articles.publishing.snapshot import save_revision
+from articles.publishing.seal import is_reviewed
+from articles.publishing.snapshot import save_revision, take_snapshot
 from articles.publishing.workflow import NotAllowed
 from tests.ads.factories import make_campaign
-from tests.factories import NOW, make_article, make_publication, make_user, set_status
+from tests.factories import NOW, make_article, make_person, make_publication, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -88,19 +89,34 @@ def test_names_that_differ_in_capitals_or_accents_never_make_a_second_tag():
 
 def test_nothing_becomes_a_draft_or_loses_its_review(lead):
     writer = make_user("writer")
-    article = make_article(tags=["zinc"], created_by=writer)
+    reviewed = {"medical_reviewer": make_person(is_reviewer=True), "reviewed_on": NOW.date()}
+    article = make_article(tags=["zinc"], created_by=writer, **reviewed)
     save_revision(article, user=writer, now=NOW)
     publication = workflow.publish(article, user=lead, now=NOW)
-    set_status(article, "published", reviewed_hash=publication.revision.content_hash)
     make_article(tags=["Zink"])
     merge("Zink", "zinc", user=lead)
     publication.refresh_from_db()
     article = Article.objects.get(pk=article.pk)
     newest = article.revisions.first()
     assert (article.status, publication.revision) == ("published", newest)
-    assert article.reviewed_hash == newest.content_hash
+    assert is_reviewed(take_snapshot(article))
+    assert is_reviewed(newest.content)
+    assert compile_revision(newest).columns["page"] == publication.page
+    assert publication.page["reviewer"]
     assert save_revision(article, user=lead, now=NOW) == newest
     assert newest.note
+
+
+def test_a_review_of_another_text_is_none_afterwards(lead):
+    article = make_article(tags=["zinc"], medical_reviewer=make_person(), reviewed_on=NOW.date())
+    article.title = "Anders"
+    article.save()
+    save_revision(article, user=None, now=NOW)
+    make_article(tags=["Zink"])
+    merge("Zink", "zinc", user=lead)
+    article.refresh_from_db()
+    assert not is_reviewed(take_snapshot(article))
+    assert not is_reviewed(article.revisions.first().content)
 
 
 def test_who_wrote_the_text_stays_its_writer(lead):

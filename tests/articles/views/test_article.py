@@ -62,7 +62,7 @@ def test_an_update_is_dated_only_after_it_happened(read):
     make_publication(article, visible_from=NOW - timedelta(days=30))
     address = article.get_absolute_url()
     assert read(address).count("<time") == 1
-    article.sections.update(body="<p>Later.</p>")
+    article.sections.update(body="<p>Later, met 3 gram.</p>")
     workflow.publish(article, user=None, now=NOW)
     dates = re.findall(r'<time datetime="([\d-]{10})T', read(address))
     assert dates == ["2026-05-16", "2026-06-15"]
