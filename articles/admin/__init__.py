@@ -1,6 +1,18 @@
 """The editors' desk in Django's admin, one module a subject; it holds no rules (articles/publishing does)."""
 
-from . import articles, audit, glossary, images, people, popularity, publications, references, site, topics
+from . import (
+    articles,
+    audit,
+    glossary,
+    images,
+    people,
+    popularity,
+    publications,
+    references,
+    site,
+    tags,
+    topics,
+)
 
 __all__ = [
     "articles",
@@ -12,5 +24,6 @@ __all__ = [
     "publications",
     "references",
     "site",
+    "tags",
     "topics",
 ]

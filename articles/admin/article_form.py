@@ -4,22 +4,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminIntegerFieldWidget,
-    AdminSplitDateTime,
     AdminTextareaWidget,
     AdminTextInputWidget,
 )
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, ArticleReference, Authorship, Section
-from articles.publishing import workflow
+from articles.models import Article, ArticleReference, Authorship, Ending, Section
+from articles.publishing import redirects, workflow
 from articles.publishing.updated import UpdateDate
 from articles.publishing.workflow import Action
 
 from .display import rich_text
+from .moments import MomentField
 from .pickers import PickersOnlyPick
 
 
@@ -39,16 +39,14 @@ class ArticleForm(forms.ModelForm):
         widget=AdminTextInputWidget,
         help_text=gettext_lazy("What did you change? For your colleagues, in the history."),
     )
-    visible_from = forms.SplitDateTimeField(
+    visible_from = MomentField(
         label=gettext_lazy("Visible from"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=gettext_lazy("Time in Amsterdam; empty is at once."),
     )
-    visible_until = forms.SplitDateTimeField(
+    visible_until = MomentField(
         label=gettext_lazy("Visible until"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=gettext_lazy("Time in Amsterdam; empty is for good."),
     )
 
@@ -96,7 +94,23 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk and current not in (cleaned.get("version"), cleaned.get("seen_version")):
             self.is_stale = True
             raise ValidationError(self._who_was_first(), code="stale")
+        self._judge_period(cleaned)
+        self._judge_ending(cleaned)
         return cleaned
+
+    def _judge_period(self, cleaned):
+        """A moment that can't be is explained beside its field, before anything is saved."""
+        if f"_{Action.PUBLISH}" in self.data:
+            period = (cleaned.get("visible_from"), cleaned.get("visible_until"))
+            for problem in workflow.period_problems(now(), *period):
+                self.add_error(problem.field, problem.message)
+
+    def _judge_ending(self, cleaned):
+        path = cleaned.get("ending_path")
+        if cleaned.get("ending") == Ending.REDIRECT and path is not None:
+            problem = redirects.ending_problem(self.instance, path, now())
+            if problem:
+                self.add_error("ending_path", problem)
 
     def clean_assigned_to(self):
         reviewer = self.cleaned_data["assigned_to"]

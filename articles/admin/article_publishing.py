@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from articles.publishing import review, workflow
+from articles.publishing import redirects, review, workflow
 from articles.publishing.checks import run_checks
 from articles.publishing.seal import is_reviewed
 from articles.publishing.snapshot import fingerprint, take_snapshot
@@ -32,6 +32,7 @@ BUTTONS = {
     MARK_REVIEWED: gettext_lazy("Mark as medically reviewed"),
     Action.ASK_CHANGES: gettext_lazy("Ask for changes"),
     Action.REOPEN: gettext_lazy("Back to draft"),
+    Action.CANCEL: gettext_lazy("Cancel the planned publication"),
     Action.WITHDRAW: gettext_lazy("Withdraw"),
 }
 _DONE = {
@@ -42,10 +43,12 @@ _DONE = {
     Action.ASK_CHANGES: gettext_lazy("“%(title)s” is back with its writer, with what you asked."),
     Action.REOPEN: gettext_lazy("“%(title)s” is a draft again."),
     Action.WITHDRAW: gettext_lazy("“%(title)s” is withdrawn: readers no longer see it."),
+    Action.CANCEL: gettext_lazy("The planned publication of “%(title)s” is cancelled; what is public stays."),
 }
 _STEPS = {Action.SUBMIT: workflow.submit, Action.APPROVE: workflow.approve, Action.REOPEN: workflow.reopen,
           Action.WITHDRAW: workflow.withdraw, Action.PUBLISH: workflow.publish,
-          Action.ASK_CHANGES: workflow.ask_changes, MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
+          Action.CANCEL: workflow.cancel, Action.ASK_CHANGES: workflow.ask_changes,
+          MARK_REVIEWED: review.mark_reviewed}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class Box:
     reviewer: object
     buttons: list
     why_not: str
+    # Where it stood before, and the address that it will leave when what is scheduled appears.
+    former_paths: list = field(default_factory=list)
+    path_to_leave: str = ""
     blocking: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
@@ -70,24 +76,33 @@ class Box:
 def make_box(article, user, now):
     """The publication box of a saved `article` for `user` at the moment `now`."""
     publications = article.publications.select_related("revision")
-    live = publications.live(now).first()
+    live, scheduled = publications.live(now).first(), publications.scheduled(now).first()
     content = take_snapshot(article)
-    problems = run_checks(article, content)
-    changed = bool(live) and live.revision.content_hash != fingerprint(content)
+    problems = run_checks(article, content) + redirects.address_problems(article, now)
+    changed = bool(live) and _differs(live, article, content)
+    buttons = [(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""]
     return Box(
         article=article,
         live=live,
-        scheduled=publications.scheduled(now).first(),
+        scheduled=scheduled,
         has_unpublished_changes=changed,
         is_reviewed=is_reviewed(content),
         change=change_since_update(article, content, now),
         request=article.change_requests.select_related("asked_by").filter(answered_at=None).first(),
         reviewer=review.reviewer_for(user, article),
-        buttons=[(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""],
+        buttons=[button for button in buttons if scheduled or button[0] != Action.CANCEL],
         why_not=_why_not_published(user, article),
+        former_paths=redirects.former_paths(live, now) if live else [],
+        path_to_leave=live.get_absolute_url() if live and scheduled and live.slug != scheduled.slug else "",
         blocking=[problem for problem in problems if problem.is_blocking],
         warnings=[problem for problem in problems if not problem.is_blocking],
     )
+
+
+def _differs(live, article, content):
+    """Whether readers would see something else, now or at its end, if `content` were published."""
+    ending = (live.ending, live.ending_path) != (article.ending, article.ending_path)
+    return ending or live.revision.content_hash != fingerprint(content)
 
 
 def _reason_not(user, action, article):
@@ -174,13 +189,29 @@ def _blocked_message(blocked):
 def _done_message(action, article, publication):
     if action != Action.PUBLISH:
         return _DONE[action] % {"title": article.title}
+    old = redirects.path_left(publication)
     if publication.visible_from > timezone.now():
         when = date_format(timezone.localtime(publication.visible_from), "j F Y H:i")
-        message = _("“%(title)s” appears on %(when)s (time in Amsterdam).")
-        return message % {"title": article.title, "when": when}
+        message = _("“%(title)s” appears on %(when)s (time in Amsterdam).") % {
+            "title": article.title,
+            "when": when,
+        }
+        return f"{message} {_leads(old, publication, is_now=False)}".strip()
     return format_html(
-        '{} <a href="{}">{}</a>',
+        '{} <a href="{}">{}</a>. {}',
         _DONE[action] % {"title": article.title},
         publication.get_absolute_url(),
         _("Look at the page"),
+        _leads(old, publication, is_now=True),
     )
+
+
+def _leads(old, publication, *, is_now):
+    if not old:
+        return ""
+    message = (
+        _("The old address %(old)s now leads to %(new)s.")
+        if is_now
+        else _("From then on the old address %(old)s leads to %(new)s.")
+    )
+    return message % {"old": old, "new": publication.get_absolute_url()}

@@ -1,6 +1,6 @@
 """The desk itself: the list of articles, and one screen on which an article is written."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.forms import Script
 from django.http import HttpResponseRedirect
@@ -30,6 +30,7 @@ from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import rich_text
 from .pickers import PickersOnlyPick
+from .planning import PlanningAdmin
 
 
 @admin.register(Article)
@@ -41,6 +42,7 @@ class ArticleAdmin(
     PresenceAdmin,
     PreviewAdmin,
     PreviewLinksAdmin,
+    PlanningAdmin,
     PublishingAdmin,
 ):
     # Every revision and every step is logged by articles.publishing.
@@ -52,6 +54,7 @@ class ArticleAdmin(
     fieldsets = [
         (None, {"fields": ["title", "slug", "key_points", "introduction"]}),
         (_("Place"), {"fields": ["topic", "tags", "lead_image"], "classes": ["aside"]}),
+        (_("When it is no longer public"), {"fields": ["ending", "ending_path"], "classes": ["aside"]}),
         (
             _("Review"),
             {
@@ -139,6 +142,9 @@ class ArticleAdmin(
         save_revision(article, user=request.user, now=now, note=data["note"])
         workflow.assign(article, user=request.user, now=now, reviewer=data["assigned_to"])
         action = _pressed(request)
+        if action != Action.PUBLISH and (data["visible_from"] or data["visible_until"]):
+            message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
+            self.message_user(request, message, messages.WARNING)
         if action:
             self.take_step(request, article, action, **_details(action, data))
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Term, TermForm
 
+from .old_addresses import KeepsOldAddresses
+
 
 class TermFormInline(admin.TabularInline):
     model = TermForm
@@ -13,7 +15,7 @@ class TermFormInline(admin.TabularInline):
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(KeepsOldAddresses, admin.ModelAdmin):
     list_display = ["name", "definition", "spellings", "is_autolinked"]
     list_filter = ["is_autolinked"]
     search_fields = ["name", "forms__form"]

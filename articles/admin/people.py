@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Person
 
 from .display import number
+from .old_addresses import KeepsOldAddresses
 from .pickers import PickersOnlyPick
 
 
 @admin.register(Person)
-class PersonAdmin(PickersOnlyPick, admin.ModelAdmin):
+class PersonAdmin(KeepsOldAddresses, PickersOnlyPick, admin.ModelAdmin):
     # Said here too: a count beside each row would drop the model's own order.
     ordering = ["name"]
     list_display = ["name", "role", "credentials", "is_reviewer", "articles"]

@@ -1,5 +1,6 @@
 """What the editors' wing remembers."""
 
+from .addresses import Ending, FormerSlug
 from .article import Article, Authorship, ChangeRequest, Section, Topic
 from .audit import AuditEntry, Door, through
 from .desk import DeskPreference, Presence, PreviewLink, UnsavedText
@@ -31,6 +32,8 @@ __all__ = [
     "ChangeRequest",
     "DeskPreference",
     "Door",
+    "Ending",
+    "FormerSlug",
     "Image",
     "ListChoice",
     "Person",

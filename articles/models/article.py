@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from .addresses import Ending, ending_constraints, validate_internal_path
 from .fields import RICH_TEXT_HELP, RichTextField
+from .tags import OneSpelling
 
 
 class Topic(models.Model):
@@ -69,7 +71,11 @@ class Article(models.Model):
     )
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="articles", verbose_name=_("topic"))
     tags = TaggableManager(
-        _("tags"), through="articles.TaggedArticle", blank=True, help_text=_("Separated by commas.")
+        _("tags"),
+        through="articles.TaggedArticle",
+        manager=OneSpelling,
+        blank=True,
+        help_text=_("Separated by commas."),
     )
     key_points = models.TextField(
         _("in short"),
@@ -129,6 +135,20 @@ class Article(models.Model):
         choices=Sponsoring,
         default=Sponsoring.NORMAL,
     )
+    ending = models.CharField(
+        _("at its address then stands"),
+        max_length=9,
+        choices=Ending,
+        default=Ending.GONE,
+        help_text=_("Once it has ended or was withdrawn. Holds from the next publication or withdrawal."),
+    )
+    ending_path = models.CharField(
+        _("that page"),
+        max_length=200,
+        blank=True,
+        validators=[validate_internal_path],
+        help_text=_("An article, topic or product of this site: /artikelen/zink/"),
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
     )
@@ -184,6 +204,7 @@ class Article(models.Model):
                 name="article_review_due_after_review",
                 violation_error_message=_("The next review must be after the last one."),
             ),
+            *ending_constraints("article"),
         ]
 
     def __str__(self):

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import Ending, ending_constraints
 from .article import Topic
 
 
@@ -60,6 +61,13 @@ class PublicationQuerySet(models.QuerySet):
     def past(self, now):
         """What the public could see once and, at the moment `now`, no longer can."""
         return self.filter(visible_until__lte=now, visible_until__gt=models.F("visible_from"))
+
+    def shown(self, now):
+        """What the public could see at some moment until `now`: what is live, and what is past."""
+        return self.filter(
+            models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
+            visible_from__lte=now,
+        )
 
     def newest(self):
         """Newest article first, by the moment it first appeared."""
@@ -133,6 +141,10 @@ class Publication(models.Model):
     update_reason = models.CharField(_("reason for the date"), max_length=200, blank=True)
     visible_from = models.DateTimeField(_("visible from"))
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
+    # The end that was chosen; visible_until is earlier where the next publication took over, or a withdrawal.
+    meant_until = models.DateTimeField(_("meant until"), null=True, blank=True)
+    ending = models.CharField(_("afterwards"), max_length=9, choices=Ending, default=Ending.GONE)
+    ending_path = models.CharField(_("page afterwards"), max_length=200, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -162,6 +174,11 @@ class Publication(models.Model):
                 | models.Q(visible_until__gte=models.F("visible_from")),
                 name="publication_until_not_before_from",
             ),
+            models.CheckConstraint(
+                condition=models.Q(meant_until=None) | models.Q(visible_until__lte=models.F("meant_until")),
+                name="publication_until_as_meant",
+            ),
+            *ending_constraints("publication"),
             models.UniqueConstraint(
                 "article", condition=models.Q(visible_until=None), name="publication_open_once_an_article"
             ),

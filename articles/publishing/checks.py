@@ -14,8 +14,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Image, Publication
+from articles.models import Article, Ending, Image, Publication
 from articles.text.markup import plain_text, split
+from articles.text.paths import is_internal_path
 from articles.text.references import markers_in
 from articles.text.words import count_words
 
@@ -148,11 +149,21 @@ def images_have_words(article: Article, content: Mapping[str, Any]) -> Iterator[
 
 @register
 def address_is_free(article: Article, content: Mapping[str, Any]) -> Iterator[Problem]:
-    # Also one that ended: readers and search engines remember an address longer than an article lasts.
-    taken = Publication.objects.filter(slug=content["slug"]).exclude(article_id=article.pk)
+    # Only what has no end: redirects.address_problems, which knows the time, judges the rest.
+    taken = Publication.objects.filter(slug=content["slug"], visible_until=None).exclude(
+        article_id=article.pk
+    )
     if taken.exists():
         message = _("The address “%(slug)s” belongs to another article: choose another.")
         yield _blocking("slug_taken", message % {"slug": content["slug"]}, "slug")
+
+
+@register
+def ending_is_of_this_site(article: Article, content: Mapping[str, Any]) -> Iterator[Problem]:
+    path = content.get("ending_path", "")
+    if content.get("ending") == Ending.REDIRECT and not is_internal_path(path):
+        message = _("Where readers go when the article is no longer public isn't an address of this site.")
+        yield _blocking("ending_elsewhere", message, "ending_path")
 
 
 # -- Worth a second look ---------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from articles.models import Image, Person, Publication, Reference, Revision, Tag, Term
+from articles.models import Ending, Image, Person, Publication, Reference, Revision, Term
+from articles.models.tags import known_tags
 from articles.text.glossary import GlossaryTerm, Matcher, link_terms
 from articles.text.headings import anchor_subheadings, make_anchors, table_of_contents
 from articles.text.markup import plain_text
@@ -59,7 +60,7 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
     words = " ".join([*headings, *plain, *_lines(content["key_points"])])
     authors = _people(content["authors"])
     images = _images([content["lead_image"], *(section["image"] for section in content["sections"])])
-    tags = list(Tag.objects.filter(name__in=content["tags"]).order_by("name"))
+    tags = sorted(set(known_tags(content["tags"]).values()), key=lambda tag: tag.name)
     page = {
         # Only a description that an editor wrote: one taken from the introduction would say it twice.
         "standfirst": content["description"],
@@ -89,6 +90,9 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
         "description": content["description"] or shorten(plain[0]),
         "lead_image_id": content["lead_image"] if content["lead_image"] in images else None,
         "sponsoring": content["sponsoring"],
+        # Revisions from before there was a choice don't say it.
+        "ending": content.get("ending", Ending.GONE),
+        "ending_path": content.get("ending_path", ""),
         "reading_minutes": reading_minutes(words),
         "page": page,
         "search_text": words,

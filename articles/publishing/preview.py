@@ -24,7 +24,7 @@ EMPTY: dict[str, Any] = {
     "title": "", "slug": "", "topic": None, "tags": [], "key_points": "", "introduction": "",
     "description": "", "lead_image": None, "authors": [], "medical_reviewer": None,
     "reviewed_on": None, "review_due_on": None, "reviewed_hash": "", "subjects": [], "references": [],
-    "sponsoring": "none", "sections": [],
+    "sponsoring": "none", "ending": "gone", "ending_path": "", "sections": [],
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from .in_words import changes_in_words
 
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
 REVIEW_FACTS = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "reviewed_hash"})
-_NOT_TEXT = REVIEW_FACTS | {"sponsoring"}
+_NOT_TEXT = REVIEW_FACTS | {"sponsoring", "ending", "ending_path"}
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:
@@ -39,6 +39,8 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         "subjects": sorted(article.subjects.values_list("id", flat=True)),
         "references": list(article.article_references.values("number", "reference_id")),
         "sponsoring": article.sponsoring,
+        "ending": article.ending,
+        "ending_path": article.ending_path,
         "sections": [
             {"id": section.pk, "heading": section.heading, "body": section.body, "image": section.image_id}
             for section in article.sections.all()

@@ -15,6 +15,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,7 @@ from articles.models import Article, AuditEntry, ChangeRequest, Publication
 
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
+from .redirects import address_problems
 from .snapshot import save_revision
 from .updated import UpdateDate, dates_of, update_problems
 
@@ -41,6 +44,7 @@ class Action(models.TextChoices):
     REOPEN = "reopen", gettext_lazy("back to draft")
     ASK_CHANGES = "ask_changes", gettext_lazy("ask for changes")
     ASSIGN = "assign", gettext_lazy("assign a reviewer")
+    CANCEL = "cancel", gettext_lazy("cancel the planned publication")
 
 
 class NotAllowed(PermissionError):
@@ -70,6 +74,7 @@ _RULES: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
         frozenset({Status.IN_REVIEW, Status.APPROVED}),
     ),
     Action.ASSIGN: (("change_article",), _UNARCHIVED),
+    Action.CANCEL: (("publish_article",), _UNARCHIVED),
 }
 
 
@@ -120,7 +125,7 @@ def submit(article: Article, *, user: Any, now: datetime) -> None:
 def approve(article: Article, *, user: Any, now: datetime) -> None:
     """Say that `article`, as it is, may be published. Raises NotAllowed, or Blocked by the checks."""
     _ensure(user, Action.APPROVE, article)
-    _ensure_ready(article)
+    _ensure_ready(article, address_problems(article, now))
     save_revision(article, user=user, now=now)
     _move(article, Status.APPROVED, Action.APPROVE, user, now)
 
@@ -208,19 +213,22 @@ def publish(
 ) -> Publication:
     """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
 
-    What was public or scheduled of it ends at that moment. `update` overrides, for a reason, whether the page
-    says that the text was updated. Raises NotAllowed, or Blocked with everything that is left to do. Only the
-    command line (user None) may publish into the past.
+    What is public of it ends at that moment; what was planned of it is replaced. `update` overrides, for a
+    reason, whether the page says that the text was updated. Raises NotAllowed, or Blocked with everything
+    that is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
+    judged_at = now if user else min(now, visible_from or now)
     problems = [
-        *_period_problems(user, now, visible_from, visible_until),
+        *address_problems(article, now),
+        *period_problems(judged_at, visible_from, visible_until),
         *update_problems(update, update_reason),
     ]
     _ensure_ready(article, problems)
     revision = save_revision(article, user=user, now=now)
     visible_from = visible_from or now
     dates = dates_of(article, revision.content, visible_from=visible_from, now=now, update=update)
+    _drop_plan(article, now)
     _end(article, visible_from)
     compiled = compile_revision(revision)
     publication = Publication.objects.create(
@@ -228,6 +236,7 @@ def publish(
         revision=revision,
         visible_from=visible_from,
         visible_until=visible_until,
+        meant_until=visible_until,
         published_by=user,
         update_reason="" if update == UpdateDate.AUTOMATIC else update_reason.strip(),
         **dates,
@@ -241,10 +250,34 @@ def publish(
 
 @transaction.atomic
 def withdraw(article: Article, *, user: Any, now: datetime) -> None:
-    """Take `article` away from the public at once, and cancel what was scheduled of it. Raises NotAllowed."""
+    """Take `article` away from the public at once, and cancel what was scheduled of it. Raises NotAllowed.
+
+    What stands at its address from now on is what the desk says at this moment.
+    """
     _ensure(user, Action.WITHDRAW, article)
     _end(article, now)
+    last = article.publications.past(now).first()
+    if last:
+        ending = Article.objects.values("ending", "ending_path").get(pk=article.pk)
+        article.publications.filter(pk=last.pk).update(**ending)
     _move(article, Status.ARCHIVED, Action.WITHDRAW, user, now)
+
+
+@transaction.atomic
+def cancel(article: Article, *, user: Any, now: datetime) -> None:
+    """Let the planned publication of `article` not happen; what is public goes on as long as it was meant to.
+
+    A text that is not public then is an approved one. Raises NotAllowed, also where nothing is planned.
+    """
+    _ensure(user, Action.CANCEL, article)
+    planned = _drop_plan(article, now)
+    if planned is None:
+        raise NotAllowed(_("No publication of this article is planned."))
+    live = article.publications.live(now).select_related("revision").first()
+    is_public = live and live.revision.content_hash == planned.revision.content_hash
+    back = Status.APPROVED if article.status == Status.PUBLISHED and not is_public else article.status
+    when = date_format(timezone.localtime(planned.visible_from), "Y-m-d H:i")
+    _move(article, back, Action.CANCEL, user, now, note=when)
 
 
 def _ensure(user: Any, action: str, article: Article) -> None:
@@ -257,22 +290,37 @@ def _ensure(user: Any, action: str, article: Article) -> None:
 
 
 def _ensure_ready(article: Article, also: list[Problem] | None = None) -> None:
-    problems = [problem for problem in run_checks(article) if problem.is_blocking] + (also or [])
+    found = run_checks(article) + (also or [])
+    problems = [problem for problem in found if problem.is_blocking]
     if problems:
         raise Blocked(problems)
 
 
-def _period_problems(
-    user: Any, now: datetime, visible_from: datetime | None, visible_until: datetime | None
+def period_problems(
+    now: datetime, visible_from: datetime | None, visible_until: datetime | None
 ) -> list[Problem]:
+    """What is wrong, at the moment `now`, with publishing from a moment (None: at once) until a moment."""
     problems = []
-    if user is not None and visible_from and visible_from < now:
+    if visible_from and visible_from < now:
         message = _("The moment of publication lies in the past: leave it empty to publish at once.")
         problems.append(Problem("starts_in_past", Level.BLOCKING, message, "visible_from"))
     if visible_until and visible_until <= (visible_from or now):
         message = _("The article would disappear before it appears.")
         problems.append(Problem("ends_before_start", Level.BLOCKING, message, "visible_until"))
     return problems
+
+
+def _drop_plan(article: Article, now: datetime) -> Publication | None:
+    """Cancel what is planned of `article`; the publication that was to be the next, or None."""
+    planned = article.publications.scheduled(now).select_related("revision").first()
+    if planned is None:
+        return None
+    article.publications.scheduled(now).update(visible_until=models.F("visible_from"))
+    # What it would have taken over from ends when that was meant to end, if ever.
+    article.publications.live(now).filter(visible_until=planned.visible_from).update(
+        visible_until=models.F("meant_until")
+    )
+    return planned
 
 
 def _end(article: Article, moment: datetime) -> None:

@@ -2,13 +2,14 @@
 
 from itertools import groupby
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication, Term
+from articles.models import FormerSlug, Publication, Term
 from articles.text.headings import make_anchor
 
+from .moved import moved
 from .paging import page_of
 from .rich_text import rich_text
 
@@ -23,7 +24,9 @@ def glossary(request):
 @require_safe
 def term(request, slug):
     """What a term means, and the live articles that mention it, newest first."""
-    shown = get_object_or_404(Term.objects.prefetch_related("forms"), slug=slug)
+    shown = Term.objects.prefetch_related("forms").filter(slug=slug).first()
+    if shown is None:
+        return moved(FormerSlug.Kind.TERM, slug)
     mentioning = Publication.objects.live(timezone.now()).filter(terms=shown).newest().for_cards()
     page = page_of(request, mentioning)
     return render(

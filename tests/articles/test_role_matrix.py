@@ -38,6 +38,7 @@ MAY = {
     "ask_changes": {CHIEF: BOTH, REVIEWER: BOTH},
     "publish": {CHIEF: {OTHERS}},
     "withdraw": {CHIEF: BOTH},
+    "cancel": {CHIEF: BOTH},
     "reopen": {WRITER: BOTH, CHIEF: BOTH},
     "review": {CHIEF: {OTHERS}, REVIEWER: {OTHERS}},
     "assign": {WRITER: BOTH, CHIEF: BOTH},
@@ -52,10 +53,11 @@ START = {
     "ask_changes": Status.IN_REVIEW,
     "publish": Status.APPROVED,
     "withdraw": Status.PUBLISHED,
+    "cancel": Status.PUBLISHED,
     "reopen": Status.IN_REVIEW,
     "review": Status.IN_REVIEW,
 }
-STEPS = ["submit", "approve", "publish", "withdraw", "reopen", "review", "ask_changes"]
+STEPS = ["submit", "approve", "publish", "withdraw", "cancel", "reopen", "review", "ask_changes"]
 # What a button needs to know besides the article.
 ASKED = {"request": "Korter."}
 IN_BULK = ["submit", "approve", "publish", "withdraw", "assign", "add_tag", "remove_tag", "review_date"]
@@ -97,6 +99,9 @@ class Desk:
         save_revision(article, user=maker, now=timezone.now())
         if action == "withdraw":
             workflow.publish(article, user=None, now=timezone.now())
+        if action == "cancel":
+            now = timezone.now()
+            workflow.publish(article, user=None, now=now, visible_from=now + timedelta(days=1))
         set_status(article, START.get(action, Status.DRAFT))
         return Article.objects.get(pk=article.pk)
 
@@ -124,6 +129,7 @@ def state(article):
         "status": stored.status,
         "assigned_to": stored.assigned_to_id,
         "live": stored.publications.live(timezone.now()).count(),
+        "planned": stored.publications.scheduled(timezone.now()).count(),
         "requests": stored.change_requests.count(),
     }
 
@@ -158,6 +164,7 @@ def by_process(desk, client, user, article, action):
         "approve": workflow.approve,
         "publish": workflow.publish,
         "withdraw": workflow.withdraw,
+        "cancel": workflow.cancel,
         "reopen": workflow.reopen,
         "review": review.mark_reviewed,
         "ask_changes": workflow.ask_changes,

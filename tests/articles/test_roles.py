@@ -56,7 +56,7 @@ CHIEF = {
     "refusedview": "view",
     "revision": "view",
     "section": _ALL,
-    "tag": _ALL,
+    "tag": "add change delete merge view",
     "taggedarticle": _ALL,
     "term": _ALL,
     "termform": _ALL,
