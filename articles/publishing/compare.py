@@ -181,9 +181,7 @@ def _compare_items(old: Sequence[str], new: Sequence[str]) -> list[Line]:
 # -- Sections --------------------------------------------------------------------------------------
 
 
-def _compare_sections(
-    old: Sequence[Content], new: Sequence[Content], names: Names
-) -> list[SectionChange]:
+def _compare_sections(old: Sequence[Content], new: Sequence[Content], names: Names) -> list[SectionChange]:
     pairs = pair_sections(old, new)
     those_that_moved = moved(pairs)
     by_new = {j: i for i, j in pairs}
@@ -229,7 +227,9 @@ def _compare_section(
         is_moved,
         lines("heading"),
         lines("body"),
-        tuple(FieldChange(name, section_label(name), list(shown)) for name in others if (shown := lines(name))),
+        tuple(
+            FieldChange(name, section_label(name), list(shown)) for name in others if (shown := lines(name))
+        ),
     )
 
 
@@ -247,8 +247,14 @@ def _count_sections(old: Sequence[Content], new: Sequence[Content]) -> list[str]
     )
     counted = [
         (changed, ngettext("%(n)d section changed", "%(n)d sections changed", changed)),
-        (len(new) - len(pairs), ngettext("%(n)d section added", "%(n)d sections added", len(new) - len(pairs))),
-        (len(old) - len(pairs), ngettext("%(n)d section removed", "%(n)d sections removed", len(old) - len(pairs))),
+        (
+            len(new) - len(pairs),
+            ngettext("%(n)d section added", "%(n)d sections added", len(new) - len(pairs)),
+        ),
+        (
+            len(old) - len(pairs),
+            ngettext("%(n)d section removed", "%(n)d sections removed", len(old) - len(pairs)),
+        ),
         (len(moved(pairs)), ngettext("%(n)d section moved", "%(n)d sections moved", len(moved(pairs)))),
     ]
     return [words % {"n": n} for n, words in counted if n]

@@ -13,8 +13,12 @@ from articles.publishing.snapshot import take_snapshot
 from articles.text.compare import Op
 from tests.factories import make_article, make_person, make_term
 
-words = st.lists(st.sampled_from(["zink", "ijzer", "de", "en", "helpt"]), min_size=1, max_size=6).map(" ".join)
-section = st.builds(lambda heading, body: {"heading": heading, "body": f"<p>{body}</p>", "image": None}, words, words)
+words = st.lists(st.sampled_from(["zink", "ijzer", "de", "en", "helpt"]), min_size=1, max_size=6).map(
+    " ".join
+)
+section = st.builds(
+    lambda heading, body: {"heading": heading, "body": f"<p>{body}</p>", "image": None}, words, words
+)
 
 
 def numbered(sections):
@@ -97,7 +101,11 @@ def test_a_version_is_the_same_as_itself(sections):
     assert difference(content(numbered(sections)), content(numbered(sections))).is_empty
 
 
-@given(st.lists(section, max_size=6).flatmap(lambda made: st.tuples(st.just(made), st.permutations(numbered(made)))))
+@given(
+    st.lists(section, max_size=6).flatmap(
+        lambda made: st.tuples(st.just(made), st.permutations(numbered(made)))
+    )
+)
 def test_another_order_flags_no_text(both):
     made, mixed = both
     found = difference(content(numbered(made)), content(mixed))
@@ -145,8 +153,14 @@ def test_a_removed_section_stands_where_it_stood_and_a_new_one_where_it_stands()
 
 
 def test_a_section_that_was_made_anew_is_known_by_its_heading_or_its_words():
-    old = [{"id": 1, "heading": "Zink", "body": "<p>een</p>"}, {"id": 2, "heading": "x", "body": "<p>a b c d</p>"}]
-    new = [{"id": 8, "heading": "y", "body": "<p>a b c e</p>"}, {"id": 9, "heading": "zink", "body": "<p>twee</p>"}]
+    old = [
+        {"id": 1, "heading": "Zink", "body": "<p>een</p>"},
+        {"id": 2, "heading": "x", "body": "<p>a b c d</p>"},
+    ]
+    new = [
+        {"id": 8, "heading": "y", "body": "<p>a b c e</p>"},
+        {"id": 9, "heading": "zink", "body": "<p>twee</p>"},
+    ]
     assert pair_sections(old, new) == [(1, 0), (0, 1)]
     assert len(moved([(1, 0), (0, 1)])) == 1
 
@@ -172,7 +186,9 @@ def test_a_change_is_summed_up():
 
 
 def long_version(mark):
-    body = "".join(f"<p>{' '.join(f'woord{(n * 7 + p) % 50}' for n in range(25))} {mark}</p>" for p in range(4))
+    body = "".join(
+        f"<p>{' '.join(f'woord{(n * 7 + p) % 50}' for n in range(25))} {mark}</p>" for p in range(4)
+    )
     return content(numbered({"heading": f"Kop {n}", "body": body, "image": None} for n in range(30)))
 
 
@@ -187,7 +203,9 @@ def test_two_versions_of_three_thousand_words_are_compared_at_once():
 
 def test_many_sections_made_anew_take_no_time_either():
     old = content({"id": n, "heading": f"Kop {n}", "body": f"<p>{'een ' * 40}{n}</p>"} for n in range(150))
-    new = content({"id": n, "heading": f"Titel {n}", "body": f"<p>{'twee ' * 40}{n}</p>"} for n in range(200, 350))
+    new = content(
+        {"id": n, "heading": f"Titel {n}", "body": f"<p>{'twee ' * 40}{n}</p>"} for n in range(200, 350)
+    )
     start = time.perf_counter()
     difference(old, new)
     assert time.perf_counter() - start < 1.5

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from articles.text.compare import Op, compare_html, compare_text, is_changed, same_html, same_text
 from articles.text.sanitise import sanitise
 
-words = st.sampled_from(["vitamine", "D", "B", "12", "is", "een", "een", ",", ".", "&", "<", "foto's", "omega-3", "é"])
+words = st.sampled_from(
+    ["vitamine", "D", "B", "12", "is", "een", "een", ",", ".", "&", "<", "foto's", "omega-3", "é"]
+)
 spaces = st.sampled_from([" ", "  ", "\n", "\r\n", ""])
 plain = st.lists(st.tuples(words, spaces), max_size=12).map(lambda pairs: "".join(map("".join, pairs)))
 fragments = st.sampled_from([
@@ -88,7 +90,10 @@ def test_a_word_that_became_bold_is_flagged_and_its_neighbours_are_not():
 
 def test_another_target_of_a_link_is_flagged():
     parts = compare_html('<p>zie <a href="/a">hier</a></p>', '<p>zie <a href="/b">hier</a></p>')
-    assert [part.marks for part in parts if part.op is not Op.SAME] == [('<a href="/a">',), ('<a href="/b">',)]
+    assert [part.marks for part in parts if part.op is not Op.SAME] == [
+        ('<a href="/a">',),
+        ('<a href="/b">',),
+    ]
 
 
 def test_a_paragraph_that_became_a_heading_is_flagged_and_its_words_are_not():
