@@ -245,16 +245,11 @@ def _count_sections(old: Sequence[Content], new: Sequence[Content]) -> list[str]
         any(not same_value(name, old[i].get(name), new[j].get(name)) for name in new[j] if name != "id")
         for i, j in pairs
     )
+    added, removed, shifted = len(new) - len(pairs), len(old) - len(pairs), len(moved(pairs))
     counted = [
         (changed, ngettext("%(n)d section changed", "%(n)d sections changed", changed)),
-        (
-            len(new) - len(pairs),
-            ngettext("%(n)d section added", "%(n)d sections added", len(new) - len(pairs)),
-        ),
-        (
-            len(old) - len(pairs),
-            ngettext("%(n)d section removed", "%(n)d sections removed", len(old) - len(pairs)),
-        ),
-        (len(moved(pairs)), ngettext("%(n)d section moved", "%(n)d sections moved", len(moved(pairs)))),
+        (added, ngettext("%(n)d section added", "%(n)d sections added", added)),
+        (removed, ngettext("%(n)d section removed", "%(n)d sections removed", removed)),
+        (shifted, ngettext("%(n)d section moved", "%(n)d sections moved", shifted)),
     ]
     return [words % {"n": n} for n, words in counted if n]

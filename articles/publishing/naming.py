@@ -1,4 +1,4 @@
-"""What the numbers in a snapshot stand for: names of people, images and so on, also of those deleted since."""
+"""What the numbers in a snapshot stand for: names of people, images and so on, deleted ones too."""
 
 from __future__ import annotations
 

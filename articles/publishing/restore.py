@@ -144,7 +144,7 @@ def _write_references(article: Article, rows: list[Mapping[str, int]], existing:
 
 
 def _write_sections(article: Article, rows: list[Mapping[str, Any]], images: set[int]) -> None:
-    """Sections that still exist are written to and keep their number in the database; others are made anew."""
+    """Sections that still exist are written to and keep their number in the database; others are made."""
     there = {section.pk: section for section in article.sections.all()}
     for position, row in enumerate(rows, 1):
         section = there.pop(row["id"], None) or Section(article=article)

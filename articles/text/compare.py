@@ -33,8 +33,8 @@ class Op(StrEnum):
 class Part(NamedTuple):
     """A stretch of the comparison: as it stands in the old and in the new source, and as a reader sees it.
 
-    `tag` names the element that a block tag opens ("p") or closes ("/p"), "br" a new line, "" is text; `marks`
-    are the start tags of the formatting around the text.
+    `tag` names the element that a block tag opens ("p") or closes ("/p"), "br" a new line, "" is text;
+    `marks` are the start tags of the formatting around the text.
     """
 
     op: Op
@@ -196,7 +196,7 @@ def _added(token: _Token, read: Callable[[str], str]) -> Part:
 
 
 def _kept(old: _Token, new: _Token, read: Callable[[str], str]) -> list[Part]:
-    """The parts of a token that both sides have: one, and the space before it where only one side has that."""
+    """The parts of a token that both sides have: itself, and a space before it that one side lacks."""
     word = "" if new.tag else read(new.raw)
     if old.gap == new.gap:
         shown = new.gap + word

@@ -1,4 +1,4 @@
-"""Lays a comparison out as lines to show: each a block of the text, with its stretches and changed formats."""
+"""Lays a comparison out as lines to show: each a block of the text, with its runs and changed formats."""
 
 from __future__ import annotations
 

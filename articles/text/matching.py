@@ -1,4 +1,4 @@
-"""Finds what two rows of things have in common, in order: the longest common subsequence, quick for any input."""
+"""Finds what two rows of things have in common, in order: the longest common subsequence, always quick."""
 
 from __future__ import annotations
 

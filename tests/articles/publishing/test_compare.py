@@ -27,9 +27,10 @@ def numbered(sections):
 
 def content(sections=(), **fields):
     return {
-        "title": "Zink", "slug": "zink", "topic": None, "tags": [], "key_points": "", "introduction": "<p>Wat?</p>",
-        "description": "", "lead_image": None, "authors": [], "medical_reviewer": None, "reviewed_on": None,
-        "review_due_on": None, "subjects": [], "references": [], "sponsoring": "normal", "sections": list(sections),
+        "title": "Zink", "slug": "zink", "topic": None, "tags": [], "key_points": "",
+        "introduction": "<p>Wat?</p>", "description": "", "lead_image": None, "authors": [],
+        "medical_reviewer": None, "reviewed_on": None, "review_due_on": None, "subjects": [], "references": [], "sponsoring": "normal",
+        "sections": list(sections),
     } | fields  # fmt: skip
 
 
@@ -130,8 +131,8 @@ def test_every_section_of_both_is_shown_once_with_all_its_words(old, new):
     assert [c.new_place for c in found.sections if c.new_place] == list(range(1, len(new) + 1))
     for change in found.sections:
         if change.body:
-            before = texts([line for line in change.body], Op.REMOVED)
-            kept = texts([line for line in change.body], Op.SAME)
+            before = texts(change.body, Op.REMOVED)
+            kept = texts(change.body, Op.SAME)
             if change.old_place:
                 whole = old[change.old_place - 1]["body"][3:-4]
                 assert sorted((before + " " + kept).split()) == sorted(whole.split())

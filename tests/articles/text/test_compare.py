@@ -14,8 +14,9 @@ words = st.sampled_from(
 spaces = st.sampled_from([" ", "  ", "\n", "\r\n", ""])
 plain = st.lists(st.tuples(words, spaces), max_size=12).map(lambda pairs: "".join(map("".join, pairs)))
 fragments = st.sampled_from([
-    "<p>", "</p>", "<strong>", "</strong>", "<em>", "</em>", "<ul><li>", "</li></ul>", "<h3>", "</h3>", "<br>",
-    "<a href='/x'>", "<a href='https://a.nl/?a=1&amp;b=2'>", "</a>", "<sub>", "</sub>", "<pre>", "</pre>", "<hr>",
+    "<p>", "</p>", "<strong>", "</strong>", "<em>", "</em>", "<ul><li>", "</li></ul>", "<h3>", "</h3>",
+    "<br>", "<a href='/x'>", "<a href='https://a.nl/?a=1&amp;b=2'>", "</a>",
+    "<sub>", "</sub>", "<pre>", "</pre>", "<hr>",
     "&amp;", "&nbsp;", "een", "twee", "drie", " ", "\n", ". ", "<table><tr><td>", "</td></tr></table>",
 ])  # fmt: skip
 rich = st.lists(fragments, max_size=16).map("".join).map(sanitise)

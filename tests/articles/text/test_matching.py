@@ -1,6 +1,7 @@
 """What two rows have in common, and how long finding it takes in the worst of cases."""
 
 import time
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ def longest_by_table(old, new):
 def check(old, new):
     pairs = common(old, new)
     assert all(old[i] == new[j] for i, j in pairs)
-    assert all(one[0] < next_[0] and one[1] < next_[1] for one, next_ in zip(pairs, pairs[1:], strict=False))
+    assert all(one[0] < next_[0] and one[1] < next_[1] for one, next_ in pairwise(pairs))
     assert len(pairs) == longest_by_table(old, new)
 
 
