@@ -27,6 +27,7 @@ from .article_publishing import BUTTONS, PublishingAdmin
 from .display import badge, number, rich_text
 from .history import HistoryAdmin
 from .pickers import PickersOnlyPick
+from .stale_save import StaleSaveAdmin
 
 
 class VisibleFilter(admin.SimpleListFilter):
@@ -48,7 +49,7 @@ class VisibleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, HistoryAdmin, PublishingAdmin):
+class ArticleAdmin(PickersOnlyPick, HistoryAdmin, StaleSaveAdmin, PublishingAdmin):
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]

@@ -233,6 +233,11 @@ def _compare_section(
     )
 
 
+def section_name(heading: str) -> str:
+    """What a section goes by in a list of changes."""
+    return _("Section “%(heading)s”") % {"heading": heading or "…"}
+
+
 def section_label(name: str) -> str:
     """What a field of a section is called on the desk."""
     field = next((field for field in Article.sections.field.model._meta.fields if field.name == name), None)  # type: ignore[attr-defined]

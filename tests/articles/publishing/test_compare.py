@@ -29,7 +29,9 @@ def content(sections=(), **fields):
     return {
         "title": "Zink", "slug": "zink", "topic": None, "tags": [], "key_points": "",
         "introduction": "<p>Wat?</p>", "description": "", "lead_image": None, "authors": [],
-        "medical_reviewer": None, "reviewed_on": None, "review_due_on": None, "subjects": [], "references": [], "sponsoring": "normal",
+
+        "medical_reviewer": None, "reviewed_on": None, "review_due_on": None, "subjects": [],
+        "references": [], "sponsoring": "normal",
         "sections": list(sections),
     } | fields  # fmt: skip
 
