@@ -170,7 +170,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue instead of failing: a transaction takes the write lock when it begins.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
+        # Seconds. They don't queue fairly, so fifty editors who save at once need more than the usual five.
+        "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
         " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
     }

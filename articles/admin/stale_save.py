@@ -5,6 +5,7 @@ saved until the editor chose; then the form is filled in anew with what came of 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib import admin
 from django.db.models import Max
@@ -31,14 +32,28 @@ class Shown:
     mine: list
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stale:
-    """What the page shows to who was second; `asks_again` when a merge still lacked a choice."""
+    """What the page shows to who was second; `asks_again` when a merge still lacked a choice.
+
+    It is worked out while the page is drawn: until then the article is locked, and others wait.
+    """
 
     article: Article
-    items: list[Shown]
-    has_base: bool
-    asks_again: bool
+    base: dict | None
+    mine: dict
+    theirs: dict
+    choices: dict
+    asks_again: bool = False
+
+    @cached_property
+    def merged(self) -> Merged:
+        return merge(self.base, self.mine, self.theirs, self.choices)
+
+    @cached_property
+    def items(self) -> list[Shown]:
+        names = names_in(*(content for content in (self.base, self.mine, self.theirs) if content))
+        return [_shown(item, names, self.base is not None) for item in self.merged.items]
 
     @property
     def conflicts(self):
@@ -72,12 +87,13 @@ class StaleSaveAdmin(admin.ModelAdmin):
         data = bring_up_to_date(request.POST, article)
         if str(article.version) in (data.get("version"), data.get("seen_version")):
             return data
-        mine, theirs, base = read_posted(data), take_snapshot(article), _base(article, data.get("base", ""))
-        asked = MERGE in data and data.get("merge_version") == str(article.version)
-        merged = merge(base, mine, theirs, _choices(data))
-        if asked and not merged.open:
-            return _ready_to_save(write_merged(data, article, merged), article)
-        request.stale = _show(article, merged, (base, mine, theirs), asked)
+        base = _base(article, data.get("base", ""))
+        stale = Stale(article, base, read_posted(data), take_snapshot(article), _choices(data))
+        if MERGE in data and data.get("merge_version") == str(article.version):
+            if not stale.merged.open:
+                return _ready_to_save(write_merged(data, article, stale.merged), article)
+            stale.asks_again = True
+        request.stale = stale
         return data
 
 
@@ -109,13 +125,6 @@ def _ready_to_save(data, article):
 
 
 # -- What the page shows ---------------------------------------------------------------------------
-
-
-def _show(article, merged: Merged, versions, asked):
-    base = versions[0]
-    names = names_in(*(content for content in versions if content))
-    items = [_shown(item, names, base is not None) for item in merged.items]
-    return Stale(article, items, base is not None, asks_again=asked)
 
 
 def _shown(item, names, has_base):

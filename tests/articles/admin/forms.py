@@ -1,5 +1,6 @@
 """Fills in and sends the forms of the desk as a browser would."""
 
+import html5lib
 from django.urls import reverse
 
 from tests.factories import INTRODUCTION
@@ -59,3 +60,24 @@ def new_article(client, topic, person, **changes):
         },
         **changes,
     )
+
+
+def sent_by(html):
+    """What a browser would send of the form of an article in `html`, no button pressed.
+
+    Among threads `page.context` may be somebody else's: the test client listens to every template drawn.
+    """
+    form = html5lib.parse(html, namespaceHTMLElements=False).find(".//form[@id='article_form']")
+    data = {}
+    for element in form.iter():
+        name, kind = element.get("name"), element.get("type")
+        is_off = kind in ("checkbox", "radio") and element.get("checked") is None
+        if not name or kind == "submit" or is_off:
+            continue
+        if element.tag == "input":
+            data[name] = element.get("value", "on" if kind == "checkbox" else "")
+        elif element.tag == "textarea":
+            data[name] = element.text or ""
+        elif element.tag == "select":
+            data[name] = [option.get("value") for option in element if option.get("selected") is not None]
+    return data

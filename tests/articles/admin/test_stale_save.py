@@ -354,7 +354,7 @@ def test_without_a_known_beginning_every_difference_is_a_choice(article, writer,
     colleague_saves(chief, article, introduction="<p>Chef</p>")
     page = save(writer, article, data, title="Van mij", base=base)
     assert items(page) == {"title": "conflict", "introduction": "conflict"}
-    assert not page.context["stale"].has_base
+    assert page.context["stale"].base is None
 
 
 def test_the_beginning_of_another_article_is_none(article, writer, chief):
@@ -365,7 +365,7 @@ def test_the_beginning_of_another_article_is_none(article, writer, chief):
         save_revision(other, user=None, now=NOW)
     data = opened(writer, article)
     colleague_saves(chief, article, introduction="<p>Chef</p>")
-    assert not save(writer, article, data, base="5").context["stale"].has_base
+    assert save(writer, article, data, base="5").context["stale"].base is None
 
 
 def test_what_stands_in_a_text_is_never_read_as_html(article, writer, chief):
