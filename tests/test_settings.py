@@ -91,5 +91,5 @@ class TestSqlite:
         assert self.pragma("journal_mode") == "wal"
 
     def test_writers_queue(self):
-        assert self.pragma("busy_timeout") == 5000
+        assert self.pragma("busy_timeout") == 30_000
         assert connection.transaction_mode == "IMMEDIATE"
