@@ -88,9 +88,9 @@ class BulkActionsAdmin(admin.ModelAdmin):
             step = form.step() if form else kind.step()
             articles = Article.objects.filter(pk__in=ids)
             context["plan"] = bulk.plan(step, articles, user=request.user, now=timezone.now())
-        return self._page(request, name, context)
+        return self._bulk_page(request, name, context)
 
-    def _page(self, request, name, context):
+    def _bulk_page(self, request, name, context):
         context = {
             **self.admin_site.each_context(request),
             "title": KINDS[name].label,

@@ -27,11 +27,13 @@ class ArticleForm(forms.ModelForm):
     """The fields of an article and what goes along with saving it.
 
     `version` is the article's version when the form was opened; `seen_version` the one of a colleague that
-    the editor, warned, chose to write over.
+    the editor, warned, chose to write over. `base` is the number of the revision with which it was opened:
+    from that a merge tells who changed what (stale_save.py).
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -87,6 +89,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
+        self.initial.setdefault("base", getattr(self.instance, "base_number", None))
 
     def clean(self):
         cleaned = super().clean()
@@ -152,6 +155,8 @@ class SectionForm(forms.ModelForm):
         max_value=32767,
         widget=AdminIntegerFieldWidget,
     )
+    # The number that a section had before a colleague deleted it, while this form was open.
+    origin = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Section
@@ -161,7 +166,7 @@ class SectionForm(forms.ModelForm):
     def has_changed(self):
         # The buttons number every section; a number alone doesn't make an empty one worth saving.
         names = set(self.changed_data)
-        return bool(names if self.instance.pk else names - {"position"})
+        return bool(names if self.instance.pk else names - {"position", "origin"})
 
     def clean_position(self):
         return self.cleaned_data["position"] or 0
@@ -177,7 +182,7 @@ class SectionInline(PickersOnlyPick, admin.StackedInline):
     def get_fields(self, request, obj=None):
         if obj and not workflow.may(request.user, Action.EDIT, obj):
             return ["heading", "body_to_read", "image"]
-        return ["heading", "body", ("image", "position")]
+        return ["heading", "body", ("image", "position"), "origin"]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1

@@ -29,8 +29,10 @@ from .article_preview import PreviewAdmin
 from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import rich_text
+from .history import HistoryAdmin
 from .pickers import PickersOnlyPick
 from .planning import PlanningAdmin
+from .stale_save import StaleSaveAdmin
 
 
 @admin.register(Article)
@@ -43,6 +45,8 @@ class ArticleAdmin(
     PreviewAdmin,
     PreviewLinksAdmin,
     PlanningAdmin,
+    HistoryAdmin,
+    StaleSaveAdmin,
     PublishingAdmin,
 ):
     # Every revision and every step is logged by articles.publishing.

@@ -8,6 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from .addresses import Ending, ending_constraints
 from .article import Topic
 
+_NEVER_CHANGED = "A revision is never changed or deleted: save the article to make a new one."
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Rows to read; they can be added, and that is all. A draft that no reader saw takes its own along."""
+
+    def update(self, **kwargs):
+        raise TypeError(_NEVER_CHANGED)
+
+    def delete(self):
+        raise TypeError(_NEVER_CHANGED)
+
+    def bulk_create(self, objs, *args, **kwargs):
+        if kwargs.get("update_conflicts"):
+            raise TypeError(_NEVER_CHANGED)
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class Revision(models.Model):
     """One saved state of an article, never changed afterwards."""
@@ -28,6 +45,8 @@ class Revision(models.Model):
         verbose_name=_("saved by"),
     )
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
@@ -40,8 +59,11 @@ class Revision(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise TypeError("A revision is never changed: save the article to make a new one.")
+            raise TypeError(_NEVER_CHANGED)
         super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(_NEVER_CHANGED)
 
 
 class PublicationQuerySet(models.QuerySet):

@@ -324,7 +324,7 @@ PAGES = {
 }
 PAGES_OF_ONE = {
     "change": ALL,
-    "history": ALL,
+    "history": EDITORS,
     "delete": {CHIEF},
 }
 

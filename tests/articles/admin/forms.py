@@ -3,6 +3,7 @@
 import html
 import re
 
+import html5lib
 from django.urls import reverse
 
 from tests.factories import INTRODUCTION
@@ -86,3 +87,24 @@ def new_article(client, topic, person, **changes):
         },
         **changes,
     )
+
+
+def sent_by(html):
+    """What a browser would send of the form of an article in `html`, no button pressed.
+
+    Among threads `page.context` may be somebody else's: the test client listens to every template drawn.
+    """
+    form = html5lib.parse(html, namespaceHTMLElements=False).find(".//form[@id='article_form']")
+    data = {}
+    for element in form.iter():
+        name, kind = element.get("name"), element.get("type")
+        is_off = kind in ("checkbox", "radio") and element.get("checked") is None
+        if not name or kind == "submit" or is_off:
+            continue
+        if element.tag == "input":
+            data[name] = element.get("value", "on" if kind == "checkbox" else "")
+        elif element.tag == "textarea":
+            data[name] = element.text or ""
+        elif element.tag == "select":
+            data[name] = [option.get("value") for option in element if option.get("selected") is not None]
+    return data
