@@ -95,7 +95,8 @@ def compare(old: Content, new: Content, names: Names | None = None) -> Compariso
 def changed_fields(old: Content, new: Content) -> list[str]:
     """The names of the fields (sections apart) in which two snapshots differ to a reader."""
     # What an old version didn't take down yet isn't known to differ; beside nothing, all there is does.
-    names = [name for name in new if (name in old or not old) and name not in _NOT_SHOWN]
+    is_nothing = not old.keys() - {"sections"}
+    names = [name for name in new if (is_nothing or name in old) and name not in _NOT_SHOWN]
     return [name for name in names if not same_value(name, old.get(name), new[name])]
 
 
