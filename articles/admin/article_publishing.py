@@ -57,12 +57,17 @@ class Box:
     blocking: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
+    @property
+    def problems(self):
+        """What is left to do, what stops publication first."""
+        return [*self.blocking, *self.warnings]
+
 
 def make_box(article, user, now):
     """The publication box of a saved `article` for `user` at the moment `now`."""
     publications = article.publications.select_related("revision")
     live = publications.live(now).first()
-    problems = run_checks(article)
+    problems = run_checks(article, now=now)
     changed = bool(live) and live.revision.content_hash != fingerprint(take_snapshot(article))
     return Box(
         article=article,

@@ -25,6 +25,7 @@ from .article_form import (
 )
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import badge, number, rich_text
+from .links import LinkCheckingAdmin
 from .pickers import PickersOnlyPick
 
 
@@ -47,7 +48,7 @@ class VisibleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(PickersOnlyPick, PublishingAdmin):
+class ArticleAdmin(PickersOnlyPick, LinkCheckingAdmin, PublishingAdmin):
     form = ArticleForm
     inlines = [SectionInline, AuthorshipInline, ArticleReferenceInline]
     list_display = ["title", "topic", "state", "written_by", "views", "changed_at"]

@@ -4,6 +4,7 @@ from .article import Article, Authorship, ChangeRequest, Section, Topic
 from .audit import AuditEntry, Door, through
 from .glossary import Term, TermForm
 from .images import Image
+from .links import ExternalLink, LinkUse
 from .people import Person
 from .popularity import (
     ArticleScore,
@@ -29,7 +30,9 @@ __all__ = [
     "Authorship",
     "ChangeRequest",
     "Door",
+    "ExternalLink",
     "Image",
+    "LinkUse",
     "ListChoice",
     "Person",
     "PopularList",

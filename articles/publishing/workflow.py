@@ -109,7 +109,7 @@ def submit(article: Article, *, user: Any, now: datetime) -> None:
 def approve(article: Article, *, user: Any, now: datetime) -> None:
     """Say that `article`, as it is, may be published. Raises NotAllowed, or Blocked by the checks."""
     _ensure(user, Action.APPROVE, article)
-    _ensure_ready(article)
+    _ensure_ready(article, now)
     save_revision(article, user=user, now=now)
     _move(article, Status.APPROVED, Action.APPROVE, user, now)
 
@@ -179,7 +179,7 @@ def publish(
     is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
-    _ensure_ready(article, _period_problems(user, now, visible_from, visible_until))
+    _ensure_ready(article, now, _period_problems(user, now, visible_from, visible_until))
     revision = save_revision(article, user=user, now=now)
     visible_from = visible_from or now
     dates = _dates(article, revision, visible_from, now)
@@ -217,8 +217,8 @@ def _ensure(user: Any, action: str, article: Article) -> None:
         raise NotAllowed(reason)
 
 
-def _ensure_ready(article: Article, also: list[Problem] | None = None) -> None:
-    problems = [problem for problem in run_checks(article) if problem.is_blocking] + (also or [])
+def _ensure_ready(article: Article, now: datetime, also: list[Problem] | None = None) -> None:
+    problems = [problem for problem in run_checks(article, now=now) if problem.is_blocking] + (also or [])
     if problems:
         raise Blocked(problems)
 
