@@ -56,7 +56,7 @@ def outcome(report):
 
 
 class LinkCheckingAdmin(admin.ModelAdmin):
-    """The part of the article's admin that checks its links to other sites; like every button it saves first."""
+    """The part of the article's admin that checks its links to other sites; like each button it saves."""
 
     class Media:
         css = {"all": ["css/desk-links.css"]}

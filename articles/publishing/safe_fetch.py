@@ -166,12 +166,13 @@ class _Target:
             parts = urlsplit(normalise_url(url))
         except NotAnIdentifier as error:
             raise Refused(str(error)) from error
+        if not parts.hostname:
+            raise Refused(_("there is no address"))
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if port not in rules.ports:
             raise Refused(_("port %(port)d isn't asked") % {"port": port})
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        host = parts.hostname or ""
-        return cls(parts.scheme, host, port, _judged(host, port, rules), path)
+        return cls(parts.scheme, parts.hostname, port, _judged(parts.hostname, port, rules), path)
 
     def connection(self, rules: Rules, seconds: float) -> HTTPConnection:
         """To the judged IP address; encrypted, it must prove to be the host that the link names."""

@@ -11,8 +11,8 @@ from .references import markers_in
 PHRASES = (
     # Dutch: who found something …
     r"(?:onderzoek(?:en)?|stud(?:ie|ies)|meta-analyses?|wetenschappers|onderzoekers|deskundigen|experts)_"
-    r"(?:suggere(?:ert|ren)|ton(?:en)? aan|toont aan|toonde_ aan|toonden_ aan|hebben_ aangetoond"
-    r"|heeft_ aangetoond|la(?:at|ten) zien|liet(?:en)? zien|wijst uit|wijzen uit|wijst erop|wijzen erop"
+    r"(?:suggere(?:ert|ren)|to(?:ont|nen|onde|onden)_aan|(?:heeft|hebben)_aangetoond"
+    r"|(?:laat|laten|liet|lieten)_zien|(?:wijst|wijzen)_(?:uit|erop)"
     r"|bewij(?:st|zen)|bevesti(?:gt|gen)|vermoedt|vermoeden|denken|menen|stellen|zeggen|vonden|ontdekten"
     r"|concludeert|concluderen)",
     # … how it is passed on …
