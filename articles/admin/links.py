@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,8 +24,8 @@ SITE_SECONDS = 5.0
 CHECK_BUTTON = "_check_links"
 
 _COLOURS = {
-    ExternalLink.State.WORKS: "approved",
-    ExternalLink.State.BROKEN: "archived",
+    ExternalLink.State.WORKS: "published",
+    ExternalLink.State.BROKEN: "broken",
     ExternalLink.State.FAILING: "in_review",
 }
 
@@ -89,7 +90,7 @@ def _wants_check(request):
 
 @admin.register(ExternalLink)
 class ExternalLinkAdmin(ReadOnlyAdmin):
-    list_display = ["url", "state_mark", "reason", "checked_at", "ok_at", "article_count"]
+    list_display = ["url", "state_mark", "reason", "checked", "worked", "article_count"]
     list_filter = ["state"]
     search_fields = ["url", "articles__title"]
     list_per_page = 50
@@ -116,6 +117,14 @@ class ExternalLinkAdmin(ReadOnlyAdmin):
     def state_mark(self, link):
         return badge(_COLOURS.get(link.state, "quiet"), link.get_state_display())
 
+    @admin.display(description=gettext_lazy("checked"), ordering="checked_at")
+    def checked(self, link):
+        return _moment(link.checked_at)
+
+    @admin.display(description=gettext_lazy("worked last"), ordering="ok_at")
+    def worked(self, link):
+        return _moment(link.ok_at)
+
     @admin.display(description=gettext_lazy("address"))
     def address(self, link):
         return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', link.url, link.url)
@@ -128,3 +137,8 @@ class ExternalLinkAdmin(ReadOnlyAdmin):
     def used_by(self, link):
         rows = ((change_link(article),) for article in link.articles.order_by("title"))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rows))
+
+
+def _moment(at):
+    """A moment short enough for a column."""
+    return date_format(timezone.localtime(at), "j M Y") if at else None

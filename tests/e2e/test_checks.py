@@ -1,4 +1,4 @@
-"""What is left to do, in a real browser: lines lead to their fields, broken links stop, sources get one form."""
+"""What is left to do, in a real browser: lines lead to fields, broken links stop, sources get one form."""
 
 import pytest
 from django.urls import reverse

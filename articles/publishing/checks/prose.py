@@ -39,7 +39,10 @@ def doses_can_be_true(article: Article, draft: Draft) -> Iterator[Problem]:
 
 
 def _dose_message(suspicion: Suspicion) -> str:
-    names = {"dose": suspicion.dose.text, "nutrient": suspicion.name}
+    # A nutrient inside a sentence has no capital of its own ("vitamine D", "ijzer").
+    name = suspicion.name
+    capital = 2 if name.startswith("IJ") else 1
+    names = {"dose": suspicion.dose.text, "nutrient": name[:capital].lower() + name[capital:]}
     if suspicion.is_too_much:
         return _("%(dose)s of %(nutrient)s is far more than anybody takes: is the unit right?") % names
     return _("%(dose)s of %(nutrient)s is next to nothing: is the unit right?") % names
