@@ -108,7 +108,8 @@ def read_number(text: str) -> Decimal | None:
 
 
 def _doses_of_clause(clause: str) -> Iterator[Dose]:
-    if _OTHER_AMOUNT.search(clause):
+    # Most clauses hold no amount at all: looking for one is cheaper than looking for every name.
+    if not _DOSE.search(clause) or _OTHER_AMOUNT.search(clause):
         return
     named = [(match, _names()[_folded(match[0])]) for match in _pattern().finditer(clause)]
     nutrients = {key for _match, key in named}

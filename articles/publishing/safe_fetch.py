@@ -22,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 import urllib3
 from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from articles.text.identifiers import NotAnIdentifier, normalise_url
 
@@ -117,7 +118,7 @@ def _request(method: str, url: str, rules: Rules, seconds: float) -> tuple[Answe
     target = _Target.of(url, rules)
     try:
         return _talk(method, target, rules, seconds)
-    except ssl.SSLError:
+    except (ssl.SSLError, CertificateError):
         return Answer(None, _("its certificate isn't right")), ""
     except (TimeoutError, urllib3.exceptions.TimeoutError):
         return Answer(None, _("no answer in time")), ""

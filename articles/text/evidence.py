@@ -39,9 +39,7 @@ _DENIED = re.compile(r"\b(?:geen|nooit|nauwelijks|niet|onvoldoende|weinig|no|not
 
 def appeal_without_source(sentence: str) -> str:
     """The words with which `sentence` (plain text) leans on research without a marker like [1]; else ""."""
-    if markers_in(sentence):
-        return ""
     match = _PATTERN.search(sentence)
-    if match is None or _DENIED.search(match[0]) or sentence.rstrip().endswith("?"):
+    if match is None or _DENIED.search(match[0]) or sentence.rstrip().endswith("?") or markers_in(sentence):
         return ""
     return " ".join(match[0].split())

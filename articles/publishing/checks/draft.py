@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from articles.text.links import TextLink, links_in
 from articles.text.markup import plain_text
+from articles.text.references import markers_in
 from articles.text.sentences import blocks, sentences
 
 
@@ -26,6 +27,11 @@ class Part:
     @cached_property
     def sentences(self) -> list[str]:
         return [sentence for block in blocks(self.html) for sentence in sentences(block)]
+
+    @cached_property
+    def markers(self) -> list[int]:
+        """The numbers of the sources that it cites."""
+        return markers_in(self.html) if "[" in self.html else []
 
     @cached_property
     def links(self) -> list[TextLink]:

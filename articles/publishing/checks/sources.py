@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.text.evidence import appeal_without_source
-from articles.text.references import markers_in
 
 from .draft import Draft
 from .registry import Problem, blocking, register, warning
@@ -19,7 +18,7 @@ from .registry import Problem, blocking, register, warning
 def markers_have_sources(article: Article, draft: Draft) -> Iterator[Problem]:
     numbered = {row["number"] for row in draft["references"]}
     for part in draft.parts:
-        for number in markers_in(part.html):
+        for number in part.markers:
             if number not in numbered:
                 message = _("The text cites [%(number)d], but there is no source with that number.")
                 yield blocking("dangling_marker", message % {"number": number}, part.field)
@@ -27,7 +26,7 @@ def markers_have_sources(article: Article, draft: Draft) -> Iterator[Problem]:
 
 @register
 def sources_have_markers(article: Article, draft: Draft) -> Iterator[Problem]:
-    cited = {number for part in draft.parts for number in markers_in(part.html)}
+    cited = {number for part in draft.parts for number in part.markers}
     times = Counter(row["number"] for row in draft["references"])
     seen: set[int] = set()
     for index, row in enumerate(draft["references"]):

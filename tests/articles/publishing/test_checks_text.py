@@ -106,9 +106,8 @@ def test_thirty_sections_of_a_hundred_words_are_checked_quickly_in_few_queries(d
     ArticleReference.objects.create(article=article, reference=source, number=1)
     run_checks(article, now=NOW)
     with django_assert_max_num_queries(12):
-        begin = time.perf_counter()
+        begin = time.process_time()
         assert found(article) == []
-        spent = time.perf_counter() - begin
-    # The target is 0.1 s (benchmarks measure it); a machine that is busy with other tests gets more.
-    assert spent < 0.5
-    print(f"{spent * 1000:.0f} ms")
+        spent = time.process_time() - begin
+    # The target is 0.1 s of this very process; other processes may be busy with its caches.
+    assert spent < 0.2
