@@ -10,6 +10,7 @@ class AdsConfig(AppConfig):
     verbose_name = _("Products and placements")
 
     def ready(self):
+        from ads import page_answers  # noqa: F401 - registers which pages of products can be linked to
         from ads.roles import make_roles
 
         post_migrate.connect(make_roles, sender=self)

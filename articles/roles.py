@@ -12,7 +12,7 @@ ROLES = {
         "add_articlereference", "change_articlereference", "delete_articlereference", "view_articlereference",
         "add_reference", "change_reference", "view_reference",
         "add_image", "change_image", "view_image",
-        "add_tag", "view_tag", "view_popularlist",
+        "add_tag", "view_tag", "view_popularlist", "view_externallink",
     ],
     "medical reviewer": [
         "view_topic", "view_term", "view_termform", "view_person", "view_revision", "view_publication",

@@ -8,12 +8,14 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
 )
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleReference, Authorship, Ending, Section
+from articles.models.references import next_free_number
 from articles.publishing import redirects, workflow
 from articles.publishing.updated import UpdateDate
 from articles.publishing.workflow import Action
@@ -201,8 +203,38 @@ class AuthorshipInline(PickersOnlyPick, admin.TabularInline):
         return 0 if obj else 1
 
 
+class ArticleReferenceForm(forms.ModelForm):
+    """A source of the article; without a number it gets the next free one."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("number"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=AdminIntegerFieldWidget,
+        help_text=ArticleReference._meta.get_field("number").help_text,
+    )
+
+
+class ArticleReferenceFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data.get("reference") and not self._is_gone(form)]
+        taken = {form.cleaned_data["number"] for form in kept if form.cleaned_data.get("number")}
+        for form in kept:
+            if form.cleaned_data.get("number") is None and "number" not in form.errors:
+                number = next_free_number(taken)
+                taken.add(number)
+                form.cleaned_data["number"] = form.instance.number = number
+
+    def _is_gone(self, form):
+        return self.can_delete and self._should_delete_form(form)
+
+
 class ArticleReferenceInline(PickersOnlyPick, admin.TabularInline):
     model = ArticleReference
+    form = ArticleReferenceForm
+    formset = ArticleReferenceFormSet
     autocomplete_fields = ["reference"]
     fields = ["number", "reference"]
     extra = 0

@@ -72,13 +72,18 @@ class Box:
     blocking: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
+    @property
+    def problems(self):
+        """What is left to do, what stops publication first."""
+        return [*self.blocking, *self.warnings]
+
 
 def make_box(article, user, now):
     """The publication box of a saved `article` for `user` at the moment `now`."""
     publications = article.publications.select_related("revision")
     live, scheduled = publications.live(now).first(), publications.scheduled(now).first()
     content = take_snapshot(article)
-    problems = run_checks(article, content) + redirects.address_problems(article, now)
+    problems = run_checks(article, content, now=now)
     changed = bool(live) and _differs(live, article, content)
     buttons = [(name, label) for name, label in BUTTONS.items() if _reason_not(user, name, article) == ""]
     return Box(

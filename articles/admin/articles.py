@@ -30,6 +30,7 @@ from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin
 from .display import rich_text
 from .history import HistoryAdmin
+from .links import LinkCheckingAdmin
 from .pickers import PickersOnlyPick
 from .planning import PlanningAdmin
 from .stale_save import StaleSaveAdmin
@@ -47,6 +48,7 @@ class ArticleAdmin(
     PlanningAdmin,
     HistoryAdmin,
     StaleSaveAdmin,
+    LinkCheckingAdmin,
     PublishingAdmin,
 ):
     # Every revision and every step is logged by articles.publishing.

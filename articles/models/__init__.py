@@ -6,6 +6,7 @@ from .audit import AuditEntry, Door, through
 from .desk import DeskPreference, Presence, PreviewLink, UnsavedText
 from .glossary import Term, TermForm
 from .images import Image
+from .links import ExternalLink, LinkUse
 from .people import Person
 from .popularity import (
     ArticleScore,
@@ -33,8 +34,10 @@ __all__ = [
     "DeskPreference",
     "Door",
     "Ending",
+    "ExternalLink",
     "FormerSlug",
     "Image",
+    "LinkUse",
     "ListChoice",
     "Person",
     "PopularList",

@@ -100,6 +100,18 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
     return Compiled(columns, [person.pk for person in authors], [tag.pk for tag in tags], text.terms)
 
 
+def page_anchors(content: Mapping[str, Any]) -> set[str]:
+    """The ids on the page of `content` to which a link can lead; the glossary changes none of them."""
+    numbers = {row["number"] for row in content["references"]}
+    anchors = PAGE_IDS | {source_id(number) for number in numbers}
+    anchors |= set(make_anchors([section["heading"] for section in content["sections"]], anchors))
+    backlinks: dict[int, list[str]] = {}
+    for source in (content["introduction"], *(section["body"] for section in content["sections"])):
+        anchors |= set(anchor_subheadings(source, anchors)[1])
+        backlinks = link_markers(source, numbers, earlier=backlinks).backlinks
+    return set(anchors).union(*backlinks.values())
+
+
 @transaction.atomic
 def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
     """Compile `publication` again from its own revision, with the glossary of now; whether it changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -54,9 +55,16 @@ def standing_at(kind: str, slug: str) -> Any:
 
 def current(kind: str, slug: str, now: datetime) -> Any:
     """The thing that once stood at `slug` and that readers find elsewhere now, or None."""
-    former = FormerSlug.objects.filter(kind=kind, slug=slug).first()
-    thing = former and _MODELS[kind].objects.filter(pk=former.target_id).first()
-    return thing if thing and is_public(thing, now) else None
+    return current_of(kind, [slug], now).get(slug)
+
+
+def current_of(kind: str, slugs: Iterable[str], now: datetime) -> dict[str, Any]:
+    """The same for many `slugs`; those at which nothing stood, or nothing that readers find, aren't in it."""
+    former = FormerSlug.objects.filter(kind=kind, slug__in=set(slugs))
+    targets = dict(former.values_list("slug", "target_id"))
+    things = _MODELS[kind].objects.in_bulk(targets.values()) if targets else {}
+    public = {pk: thing for pk, thing in things.items() if is_public(thing, now)}
+    return {slug: public[pk] for slug, pk in targets.items() if pk in public}
 
 
 def is_public(thing: Any, now: datetime) -> bool:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Ending, FormerSlug, Publication, Topic
 from articles.text.paths import is_internal_path
 
-from .checks import Level, Problem
 from .former_slugs import current, standing_at
 
 # The pages of this site to which an article that ended may lead, by the name of their address.
@@ -98,33 +97,6 @@ def ending_problem(article: Article, path: str, now: datetime) -> str:
     if not _destination(path, now, hops=0):
         return _("Nothing that readers can see stands at this address.")
     return ""
-
-
-def address_problems(article: Article, now: datetime) -> list[Problem]:
-    """What publishing `article` at its slug would take from another article that ended or moved away."""
-    others = Publication.objects.filter(slug=article.slug).exclude(article_id=article.pk)
-    # One without an end is stopped by checks.address_is_free.
-    ended = list(
-        others.filter(visible_until__gt=models.F("visible_from")).only(
-            "slug", "title", "visible_from", "visible_until"
-        )
-    )
-    if any(publication.visible_until and publication.visible_until > now for publication in ended):
-        message = _("The address “%(slug)s” belongs to another article: choose another.")
-        return [Problem("slug_taken", Level.BLOCKING, message % {"slug": article.slug}, "slug")]
-    last = ended[0] if ended else None
-    if last is None or _is_own_by_now(article, last, now):
-        return []
-    message = _(
-        "“%(title)s” once stood at this address: who follows an old link to it finds this article instead."
-    )
-    return [Problem("slug_was_used", Level.WARNING, message % {"title": last.title}, "slug")]
-
-
-def _is_own_by_now(article: Article, last: Publication, now: datetime) -> bool:
-    """Whether `article` took the slug over from `last` already: then there is nothing left to lose."""
-    taken = article.publications.shown(now).filter(slug=last.slug, visible_from__gt=last.visible_from)
-    return taken.exists()
 
 
 def former_paths(live: Publication, now: datetime) -> list[str]:

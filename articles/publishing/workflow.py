@@ -24,7 +24,6 @@ from articles.models import Article, AuditEntry, ChangeRequest, Publication
 
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
-from .redirects import address_problems
 from .snapshot import save_revision
 from .updated import UpdateDate, dates_of, update_problems
 
@@ -125,7 +124,7 @@ def submit(article: Article, *, user: Any, now: datetime) -> None:
 def approve(article: Article, *, user: Any, now: datetime) -> None:
     """Say that `article`, as it is, may be published. Raises NotAllowed, or Blocked by the checks."""
     _ensure(user, Action.APPROVE, article)
-    _ensure_ready(article, address_problems(article, now))
+    _ensure_ready(article, now)
     save_revision(article, user=user, now=now)
     _move(article, Status.APPROVED, Action.APPROVE, user, now)
 
@@ -219,12 +218,8 @@ def publish(
     """
     _ensure(user, Action.PUBLISH, article)
     judged_at = now if user else min(now, visible_from or now)
-    problems = [
-        *address_problems(article, now),
-        *period_problems(judged_at, visible_from, visible_until),
-        *update_problems(update, update_reason),
-    ]
-    _ensure_ready(article, problems)
+    problems = period_problems(judged_at, visible_from, visible_until)
+    _ensure_ready(article, now, [*problems, *update_problems(update, update_reason)])
     revision = save_revision(article, user=user, now=now)
     visible_from = visible_from or now
     dates = dates_of(article, revision.content, visible_from=visible_from, now=now, update=update)
@@ -289,9 +284,8 @@ def _ensure(user: Any, action: str, article: Article) -> None:
         raise NotAllowed(reason)
 
 
-def _ensure_ready(article: Article, also: list[Problem] | None = None) -> None:
-    found = run_checks(article) + (also or [])
-    problems = [problem for problem in found if problem.is_blocking]
+def _ensure_ready(article: Article, now: datetime, also: list[Problem] | None = None) -> None:
+    problems = [problem for problem in run_checks(article, now=now) if problem.is_blocking] + (also or [])
     if problems:
         raise Blocked(problems)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from .markup import plain_text, split
+from .markup import Piece, plain_text, split
 
 # A table of contents of two lines helps nobody.
 LEAST_SECTIONS = 3
@@ -24,6 +24,13 @@ class ContentsLine(NamedTuple):
 
     anchor: str
     heading: str
+
+
+class Subheading(NamedTuple):
+    """A heading inside a text: 3 for the larger, 4 for the smaller one, and its plain words."""
+
+    level: int
+    words: str
 
 
 def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
@@ -55,20 +62,38 @@ def table_of_contents(headings: Sequence[str], anchors: Sequence[str]) -> list[C
     return [ContentsLine(anchor, heading) for anchor, heading in zip(anchors, headings, strict=True)]
 
 
+def subheadings(html: str) -> Iterator[Subheading]:
+    """The h3 and h4 of `html` (sanitised) in order, empty ones too."""
+    if "<h" not in html:
+        return
+    pieces = split(html)
+    for index in _heading_starts(pieces):
+        yield Subheading(int(pieces[index].tag[1]), _words_from(pieces, index))
+
+
 def anchor_subheadings(html: str, taken: Collection[str] = ()) -> tuple[str, list[str]]:
     """`html` (sanitised) with an id on each h3 and h4, and these ids; nothing else in it changes."""
     pieces = split(html)
+    starts = set(_heading_starts(pieces))
     parts: list[str] = []
     anchors: list[str] = []
     for index, piece in enumerate(pieces):
-        if piece.kind == "start" and piece.tag in ("h3", "h4"):
-            end = next(
-                (at for at in range(index, len(pieces)) if pieces[at][1:] == (f"</{piece.tag}>", piece.tag)),
-                len(pieces),
-            )
-            heading = plain_text("".join(inner.raw for inner in pieces[index + 1 : end]))
-            anchors.append(make_anchor(heading, {*taken, *anchors}))
+        if index in starts:
+            anchors.append(make_anchor(_words_from(pieces, index), {*taken, *anchors}))
             parts.append(f'{piece.raw[:-1]} id="{anchors[-1]}">')
         else:
             parts.append(piece.raw)
     return "".join(parts), anchors
+
+
+def _heading_starts(pieces: Sequence[Piece]) -> Iterator[int]:
+    for index, piece in enumerate(pieces):
+        if piece.kind == "start" and piece.tag in ("h3", "h4"):
+            yield index
+
+
+def _words_from(pieces: Sequence[Piece], start: int) -> str:
+    """The plain words of the heading that begins at `start`."""
+    tag = pieces[start].tag
+    end = next((at for at in range(start, len(pieces)) if pieces[at][1:] == (f"</{tag}>", tag)), len(pieces))
+    return plain_text("".join(inner.raw for inner in pieces[start + 1 : end]))

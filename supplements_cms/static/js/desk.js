@@ -3,7 +3,7 @@
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-desk-field]");
-  const field = link && document.getElementById(`id_${link.dataset.deskField}`);
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!field) {
     return;
   }
@@ -11,7 +11,8 @@ document.addEventListener("click", (event) => {
   const row = field.closest(".form-row, td, .publication__field") ?? field;
   row.closest("details")?.setAttribute("open", "");
   row.scrollIntoView({ block: "center" });
-  const editable = row.querySelector(".tiptap, .select2-selection");
+  // Rich text and searchable choices hide the field itself; a group without rows has its button to add one.
+  const editable = row.querySelector(".tiptap, .select2-selection, .add-row a");
   (editable ?? field).focus({ preventScroll: true });
 });
 
