@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check -qq
 export SITE_URL ?= http://localhost:$(PORT)
 
 .DEFAULT_GOAL = help
-.PHONY: help install demo run test lint bench clean lock messages
+.PHONY: help install demo run test lint bench clean lock messages screenshots
 
 help: ## show these targets
 	@echo "Usage: make TARGET"
@@ -69,6 +69,9 @@ lint: .venv/installed-dev ## check style, types, templates, migrations and known
 
 bench: .venv/installed ## measure, and print ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+screenshots: .venv/installed-dev ## make the pictures of the handbook anew (needs Chromium)
+	@SCREENSHOTS=$(CURDIR)/docs/screenshots TEST_DATABASE=sqlite $(BIN)/python -m pytest -q tests/e2e/test_handbook.py
 
 messages: .venv/installed ## collect and compile the strings of the interface (needs gettext)
 	@$(MANAGE) makemessages -l nl --no-obsolete --no-location --no-wrap -i .venv -i var -i tests

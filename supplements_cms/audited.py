@@ -121,13 +121,16 @@ def _rows(formset):
     """The rows that were added, removed or changed; a row is named by its kind and what it says of itself."""
     changes = {}
     for form in formset.forms:
+        is_deleted = form in formset.deleted_forms
+        # An empty row that nobody filled in can't even say what it is.
+        if not (form.initial if is_deleted else form.has_changed()):
+            continue
         row = f"{formset.model._meta.verbose_name} “{form.instance}”"
-        if form in formset.deleted_forms:
-            if form.initial:
-                changes[row] = (str(form.instance), None)
+        if is_deleted:
+            changes[row] = (str(form.instance), None)
         elif form.instance in formset.new_objects:
             changes[row] = (None, str(form.instance))
-        elif form.has_changed():
+        else:
             changes |= _fields(form, prefix=f"{row}: ")
     return changes
 

@@ -138,7 +138,11 @@ class PublishingAdmin(admin.ModelAdmin):
         if obj and obj.pk:
             context["box"] = make_box(obj, request.user, timezone.now())
             context["may_edit"] = self.has_change_permission(request, obj)
-        context["box_fields"] = _box_fields(request.user, context.get("box"))
+        box, form = context.get("box"), context["adminform"].form
+        context["box_fields"] = ["note", "typo_fix"] if box and box.article.reviewed_on else ["note"]
+        context["plan_fields"] = fields = _plan_fields(request.user, box)
+        # What was typed, or is wrong, must be seen.
+        context["plan_is_open"] = form.is_bound and not fields.isdisjoint({*form.errors, *form.changed_data})
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step_view(self, request, article_id, action):
@@ -175,15 +179,12 @@ class PublishingAdmin(admin.ModelAdmin):
             self.message_user(request, reason, messages.WARNING)
 
 
-def _box_fields(user, box):
-    """Which fields of the form stand in the publication box for `user`."""
-    names = ["note"]
-    if box and box.article.reviewed_on:
-        names.append("typo_fix")
-    if user.has_perm("articles.publish_article"):
-        names += ["visible_from", "visible_until"]
-        names += ["update", "update_reason"] if box and box.change else []
-    return names
+def _plan_fields(user, box):
+    """The fields with which `user` decides when the article appears and what date the page bears."""
+    if not user.has_perm("articles.publish_article"):
+        return frozenset()
+    moments = {"visible_from", "visible_until"}
+    return frozenset(moments | {"update", "update_reason"} if box and box.change else moments)
 
 
 def _blocked_message(blocked):

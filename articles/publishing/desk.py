@@ -10,7 +10,16 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, ChangeRequest, Image, Publication, Revision, Section
+from articles.models import (
+    Article,
+    ChangeRequest,
+    ExternalLink,
+    Image,
+    LinkUse,
+    Publication,
+    Revision,
+    Section,
+)
 
 from . import workflow
 
@@ -118,6 +127,12 @@ class _DaysBetween(Func):
             [Func(day, function="JULIANDAY") for day in self.get_source_expressions()]
         )
         return copy.as_sql(compiler, connection, template="CAST(%(expressions)s AS INTEGER)", **context)
+
+
+def broken_links() -> QuerySet[LinkUse]:
+    """Where articles that aren't archived link to pages that are gone, those found gone longest first."""
+    uses = LinkUse.objects.filter(link__state=ExternalLink.State.BROKEN)
+    return uses.exclude(article__status=Status.ARCHIVED).order_by("link__failed_at", "pk")
 
 
 def weak_images() -> QuerySet[Image]:

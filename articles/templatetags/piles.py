@@ -84,6 +84,16 @@ def review_overdue(user, now):
     return _pile("overdue", _("Review overdue"), overdue, _overdue_row, "article", review="overdue")
 
 
+def broken_links(user, now):
+    if not (user.has_perm("articles.view_externallink") and user.has_perm("articles.change_article")):
+        return None
+    uses = desk.broken_links().select_related("article", "link")
+    pile = _pile("links", _("Broken links"), uses, _link_row, "externallink", state__exact="broken")
+    # Its head leads to the links, its rows to the articles: their numbers differ.
+    del pile["count"]
+    return pile if pile["rows"] else None
+
+
 def weak_images(user, now):
     if not user.has_perm("articles.change_image"):
         return None
@@ -107,6 +117,7 @@ PILES = [
     to_publish,
     planned,
     review_overdue,
+    broken_links,
     weak_images,
     rising,
     fading,
@@ -165,6 +176,10 @@ def _overdue_row(article):
     views = ngettext("%(n)s view", "%(n)s views", article.review_views)
     meta = f"{days} · {views % {'n': intcomma(article.review_views)}}"
     return {"title": article.title, "url": _change(article.pk), "meta": meta}
+
+
+def _link_row(use):
+    return {"title": use.article.title, "url": _change(use.article_id), "meta": use.link.url}
 
 
 def _image_row(image):

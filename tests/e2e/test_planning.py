@@ -62,6 +62,7 @@ def test_a_moment_in_the_past_is_explained_beside_its_field_and_the_text_stays(w
     article = make_article(title="Zink")
     form_of(window, article)
     window.fill("#id_title", "Zink en koper")
+    window.click(".publication__more summary >> nth=0")
     window.fill("#id_visible_from_0", "2020-02-03")
     window.fill("#id_visible_from_1", "09:00")
     window.click("button[name=_publish]")
@@ -74,6 +75,7 @@ def test_a_moment_in_the_past_is_explained_beside_its_field_and_the_text_stays(w
 
 def test_an_hour_that_the_clock_skips_is_explained_beside_its_field(window):
     form_of(window, make_article())
+    window.click(".publication__more summary >> nth=0")
     window.fill("#id_visible_from_0", "2027-03-28")
     window.fill("#id_visible_from_1", "02:30")
     window.click("button[name=_publish]")
@@ -84,6 +86,7 @@ def test_a_plan_is_made_and_given_up_while_the_page_stays(window):
     article = make_publication(title="Zink", visible_from=timezone.now() - DAY).article
     form_of(window, article)
     window.fill("#id_title", "Zink, herzien")
+    window.click(".publication__more summary >> nth=0")
     window.fill("#id_visible_from_0", f"{timezone.localdate() + 3 * DAY:%Y-%m-%d}")
     window.fill("#id_visible_from_1", "12:00")
     window.click("button[name=_publish]")

@@ -37,6 +37,14 @@ def test_rows_of_a_form_are_written_down(desk):
     assert (old, new) == ("12.95", "9.95")
 
 
+def test_an_empty_row_is_no_change_and_no_obstacle(desk):
+    add = reverse("admin:ads_product_add")
+    data = filled(desk.get(add), name="Nieuw", slug="nieuw", brand=make_product().brand.pk)
+    assert desk.post(add, data).status_code == 302
+    [(action, _door, changes)] = log(Product.objects.get(slug="nieuw"))
+    assert (action, [field for field in changes if "“" in field]) == ("make", [])
+
+
 def test_a_step_is_written_down_once_with_its_door(desk, lead_desk, lead, marketer):
     product = make_product(created_by=marketer)
     desk.force_login(marketer)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Image, ViewDay, ViewTotal
+from articles.models import Article, ExternalLink, Image, LinkUse, ViewDay, ViewTotal
 from articles.publishing import workflow
 from tests.factories import make_article, make_publication, make_user
 
@@ -53,15 +53,18 @@ def busy(writer, chief):
     up, down = make_publication(title="Stijgt").article, make_publication(title="Zakt").article
     for article, days, n in ((up, 1, 90), (down, 9, 80)):
         ViewDay.objects.create(article=article, day=today - timedelta(days=days), n=n)
+    gone = ExternalLink.objects.create(url="https://weg.example/", host="weg.example", state="broken")
+    LinkUse.objects.create(link=gone, article=up)
 
 
 def test_each_role_finds_what_waits_for_it(busy, writer, chief, reviewer, marketer):
     assert counts(writer) == {
-        "asked": 1, "drafts": 2, "offered": 1, "planned": 1, "images": 1, "rising": 1, "fading": 1
+        "asked": 1, "drafts": 2, "offered": 1, "planned": 1, "links": 1, "images": 1, "rising": 1,
+        "fading": 1
     }  # fmt: skip
     assert counts(chief) == {
-        "drafts": 0, "review": 1, "ready": 1, "planned": 1, "overdue": 1, "images": 1, "rising": 1,
-        "fading": 1
+        "drafts": 0, "review": 1, "ready": 1, "planned": 1, "overdue": 1, "links": 1, "images": 1,
+        "rising": 1, "fading": 1
     }  # fmt: skip
     assert counts(reviewer) == {"review": 1, "planned": 1, "overdue": 1}
     assert counts(marketer) == {}
@@ -71,6 +74,7 @@ def test_every_row_leads_to_the_thing_it_names(busy, chief):
     rows = {key: found[0] for key, found in piles(chief).items() if found}
     assert rows["review"] == (change(Article.objects.get(title="Wacht")), "Wacht")
     assert rows["overdue"] == (change(Article.objects.get(title="Te laat")), "Te laat")
+    assert rows["links"] == (change(Article.objects.get(title="Stijgt")), "Stijgt")
     assert rows["rising"] == (change(Article.objects.get(title="Stijgt")), "Stijgt")
     assert rows["images"] == (reverse("admin:articles_image_change", args=[Image.objects.get().pk]), "Foto")
     for found in piles(chief).values():
@@ -115,7 +119,7 @@ def test_each_pile_takes_two_queries_at_most_however_much_waits(busy, writer, ch
         workflow.submit(article, user=writer.user, now=timezone.now())
         make_article(created_by=writer.user)
         make_article(review_due_on=timezone.localdate() - timedelta(days=2))
-    for client, piles_seen, most in ((writer, 7, 16), (chief, 8, 21), (reviewer, 3, 10)):
+    for client, piles_seen, most in ((writer, 8, 17), (chief, 9, 22), (reviewer, 3, 10)):
         client.get(INDEX)
         found = queries(client)
         assert len(counts(client)) == piles_seen

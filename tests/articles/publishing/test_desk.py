@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, ChangeRequest, Image, Section, ViewTotal
+from articles.models import Article, ChangeRequest, ExternalLink, Image, LinkUse, Section, ViewTotal
 from articles.publishing import desk, workflow
 from articles.publishing.snapshot import save_revision
 from tests.factories import NOW, make_article, make_publication, make_user, set_status
@@ -170,3 +170,13 @@ def test_ready_is_what_is_approved(writer, chief):
     workflow.approve(article, user=chief, now=timezone.now())
     offered(writer)
     assert list(desk.ready_to_publish()) == [article]
+
+
+def test_broken_links_are_where_articles_lead_nowhere():
+    article, archived = make_article(), make_article()
+    set_status(archived, Status.ARCHIVED)
+    broken = ExternalLink.objects.create(url="https://weg.example/", host="weg.example", state="broken")
+    fine = ExternalLink.objects.create(url="https://goed.example/", host="goed.example", state="works")
+    for link, of in ((broken, article), (broken, archived), (fine, article)):
+        LinkUse.objects.create(link=link, article=of)
+    assert [(use.article, use.link) for use in desk.broken_links()] == [(article, broken)]
