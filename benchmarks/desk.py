@@ -37,13 +37,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - after Django
 from django.urls import reverse  # noqa: E402 - after Django's set-up
 from django.utils import timezone  # noqa: E402 - after Django's set-up
 
-from articles.models import Article, Section, Topic  # noqa: E402 - after Django's set-up
+from articles.models import Article, Revision, Section, Topic  # noqa: E402 - after Django's set-up
+from articles.publishing.compare import compare  # noqa: E402 - after Django's set-up
 from articles.publishing.snapshot import save_revision  # noqa: E402 - after Django's set-up
 from tests.articles.admin.forms import form_data  # noqa: E402 - after Django's set-up
 
 SECTIONS, WORDS = 30, 3_000
 VOCABULARY = ["de", "het", "een", "magnesium", "vitamine", "spier", "bot", "dosis", "tekort", "studie"]
 GOAL_FORM_SECONDS, GOAL_FORM_QUERIES = 1.0, 40
+GOAL_COMPARE_MS, GOAL_HISTORY_SECONDS, VERSIONS = 300, 1.0, 500
 ROUNDS = 5
 
 
@@ -95,6 +97,33 @@ def measure_form(user: User) -> None:
     verdict = "met" if is_good else "NOT MET"
     print(f"    goal {GOAL_FORM_SECONDS:.0f} s and {GOAL_FORM_QUERIES} queries: {verdict}")
     print(f"  saving it with a changed word: {milliseconds(lambda: save(client, long)):.0f} ms")
+
+
+def measure_versions(user: User) -> None:
+    """Comparing two versions that differ in every section, and opening a history of 500."""
+    client, article = make_client(user), make_article("versies", SECTIONS, WORDS, user)
+    old = article.revisions.get()
+    changed = [
+        section | {"body": section["body"].replace(" de ", " wel de ").replace("tekort", "gebrek")}
+        for section in reversed(old.content["sections"])
+    ]
+    new = old.content | {"sections": changed}
+    took = milliseconds(lambda: compare(old.content, new))
+    verdict = "met" if took < GOAL_COMPARE_MS else "NOT MET"
+    print(f"  comparing two versions, every section changed and moved: {took:.0f} ms"
+          f" (goal {GOAL_COMPARE_MS} ms: {verdict})")  # fmt: skip
+    Revision.objects.bulk_create(
+        Revision(
+            article=article, number=number, content=new | {"title": f"Versie {number}"},
+            content_hash="0" * 64, created_at=timezone.now(), created_by=user,
+        )
+        for number in range(2, VERSIONS + 1)
+    )  # fmt: skip
+    history = reverse("admin:articles_article_history", args=[article.pk])
+    took = milliseconds(lambda: client.get(history))
+    verdict = "met" if took < GOAL_HISTORY_SECONDS * 1000 else "NOT MET"
+    print(f"  opening a history of {VERSIONS} versions: {took:.0f} ms"
+          f" (goal {GOAL_HISTORY_SECONDS:.0f} s: {verdict})")  # fmt: skip
 
 
 def save(client: Client, article: Article) -> int:
@@ -167,6 +196,7 @@ def main(people: int = 50) -> None:
         user = User.objects.create_user("schrijver", is_staff=True)
         user.groups.add(writers)
         measure_form(user)
+        measure_versions(user)
         measure_crowd(people, writers)
     finally:
         connections.close_all()

@@ -64,8 +64,21 @@ class Stale:
         return [shown for shown in self.items if not shown.item.is_conflict]
 
 
+class _TooLate(Exception):
+    """The article has moved on since this form was opened: nothing of it will be saved now."""
+
+
 class StaleSaveAdmin(admin.ModelAdmin):
     """The part of the article's admin that lets nobody overwrite anybody."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except _TooLate:
+            # Making the page takes a hundred times as long as finding this out, and the transaction would
+            # keep everybody else who saves waiting for it (on SQLite at whatever article).
+            request.is_too_late = True
+            return self._changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
         is_form = request.resolver_match and request.resolver_match.url_name == "articles_article_change"
@@ -75,6 +88,8 @@ class StaleSaveAdmin(admin.ModelAdmin):
         if article is not None and is_form:
             article.base_number = latest
             if request.method == "POST":
+                if _is_too_late(request.POST, article) and not hasattr(request, "is_too_late"):
+                    raise _TooLate
                 request.POST = self._brought_together(request, article)
         return article
 
@@ -95,6 +110,13 @@ class StaleSaveAdmin(admin.ModelAdmin):
             stale.asks_again = True
         request.stale = stale
         return data
+
+
+def _is_too_late(data, article):
+    """Whether the form in `data` can never be saved as it is: versions only grow; it asks for no merge."""
+    known = [data.get("version", ""), data.get("seen_version", "")]
+    versions = [int(version) for version in known if version.isascii() and version.isdecimal()]
+    return MERGE not in data and bool(versions) and max(versions) < article.version
 
 
 def _latest_revision(article_id):

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
@@ -116,3 +117,18 @@ def test_of_those_who_restore_at_once_one_does(article):
 
     assert sum(all_at_once(bring_back).values()) == 1
     assert [revision.number for revision in article.revisions.all()] == [3, 2, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_too_late_keeps_nobody_waiting():
+    article, client = make_article(), Client()
+    client.force_login(make_user("writer"))
+    late = form_data(client.get(change_url(article)))
+    client.post(change_url(article), late | {"title": "Eerst"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(change_url(article), late | {"title": "Te laat"}).status_code == 200
+    statements = [query["sql"].split()[0] for query in captured]
+    begin, end = statements.index("BEGIN"), statements.index("ROLLBACK")
+    assert end - begin <= 4
+    assert len(statements) - end > 10
+    assert "COMMIT" not in statements[:end]
