@@ -97,7 +97,7 @@ class ImageFilter(admin.SimpleListFilter):
 class ArticleListAdmin(admin.ModelAdmin):
     """The part of the article's admin that lists articles."""
 
-    list_display = ["heading", "topic", "state", "review_due", "views", "changed"]
+    list_display = ["heading", "state", "review_due", "views", "changed"]
     list_filter = [
         MineFilter,
         "status",
@@ -138,7 +138,8 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description=_("title"), ordering="title")
     def heading(self, article):
         authors = ", ".join(row.person.name for row in article.authorships.all())
-        return format_html('{}<span class="row__more">{}</span>', article.title, authors)
+        more = " · ".join(filter(None, [article.topic.name, authors]))
+        return format_html('{}<span class="row__more">{}</span>', article.title, more)
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
@@ -161,7 +162,7 @@ class ArticleListAdmin(admin.ModelAdmin):
     def review_due(self, article):
         if not article.review_due_on:
             return None
-        day = date_format(article.review_due_on, "j M Y")
+        day = date_format(article.review_due_on, "j b Y")
         if article.overdue_days <= 0 or article.status == Article.Status.ARCHIVED:
             return day
         late = ngettext("%(n)d day late", "%(n)d days late", article.overdue_days)
@@ -177,5 +178,5 @@ class ArticleListAdmin(admin.ModelAdmin):
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, article):
         moment = timezone.localtime(article.changed_at)
-        day, time = date_format(moment, "j M Y"), date_format(moment, "H:i")
+        day, time = date_format(moment, "j b Y"), date_format(moment, "H:i")
         return format_html('{}<span class="row__more">{}</span>', day, time)

@@ -117,7 +117,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("who and when"), ordering="at")
     def who_when(self, entry):
-        when = date_format(timezone.localtime(entry.at), "j M Y H:i")
+        when = date_format(timezone.localtime(entry.at), "j b Y H:i")
         more = '{}<span class="row__more">{}</span><span class="row__more">{}</span>'
         return format_html(more, entry.who, when, entry.get_door_display())
 

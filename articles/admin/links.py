@@ -141,4 +141,4 @@ class ExternalLinkAdmin(ReadOnlyAdmin):
 
 def _moment(at):
     """A moment short enough for a column."""
-    return date_format(timezone.localtime(at), "j M Y") if at else None
+    return date_format(timezone.localtime(at), "j b Y") if at else None
