@@ -3,6 +3,7 @@
 Every door asks articles/publishing; what is refused there becomes a message here.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
@@ -10,8 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +23,7 @@ from articles.publishing import redirects, review, workflow
 from articles.publishing.checks import run_checks
 from articles.publishing.seal import is_reviewed
 from articles.publishing.snapshot import fingerprint, take_snapshot
-from articles.publishing.updated import change_since_update
+from articles.publishing.updated import UpdateDate, change_since_update
 from articles.publishing.workflow import Action
 
 MARK_REVIEWED = "review"
@@ -141,8 +144,11 @@ class PublishingAdmin(admin.ModelAdmin):
         box, form = context.get("box"), context["adminform"].form
         context["box_fields"] = ["note", "typo_fix"] if box and box.article.reviewed_on else ["note"]
         context["plan_fields"] = fields = _plan_fields(request.user, box)
+        if request.method == "GET":
+            form.initial |= _refused(request.GET)
         # What was typed, or is wrong, must be seen.
-        context["plan_is_open"] = form.is_bound and not fields.isdisjoint({*form.errors, *form.changed_data})
+        seen = {*form.errors, *form.changed_data} if form.is_bound else form.initial.keys()
+        context["plan_is_open"] = not fields.isdisjoint(seen)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step_view(self, request, article_id, action):
@@ -155,13 +161,14 @@ class PublishingAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         asked = {"text": request.POST.get("request", "")} if action == Action.ASK_CHANGES else {}
-        self.take_step(request, article, action, **asked)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        is_done = self.take_step(request, article, action, **asked)
+        address = reverse("admin:articles_article_change", args=[article.pk])
+        return HttpResponseRedirect(address + ("" if is_done else refused_as_query(asked)))
 
-    def take_step(self, request, article, action, **period):
+    def take_step(self, request, article, action, **details):
         """Do `action` with `article` and say how it went; whether it was done."""
         try:
-            done = _STEPS[action](article, user=request.user, now=timezone.now(), **period)
+            done = _STEPS[action](article, user=request.user, now=timezone.now(), **details)
         except workflow.NotAllowed as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
@@ -185,6 +192,32 @@ def _plan_fields(user, box):
         return frozenset()
     moments = {"visible_from", "visible_until"}
     return frozenset(moments | {"update", "update_reason"} if box and box.change else moments)
+
+
+# -- What a refused step was given, on its way back into the form ---------------------------------------
+
+_MOMENTS = ("visible_from", "visible_until")
+_WORDS = {"update": "update", "update_reason": "update_reason", "text": "request"}
+
+
+def refused_as_query(details):
+    """`details` of a step as the query string of the form's address; "" without any."""
+    kept = {name: details[name].isoformat() for name in _MOMENTS if details.get(name)}
+    kept |= {field: details[name] for name, field in _WORDS.items() if details.get(name)}
+    if kept.get("update") == UpdateDate.AUTOMATIC:
+        del kept["update"]
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def _refused(query):
+    """The same, as initial values of the form; whatever makes no sense is left out."""
+    initial = {name: query[name] for name in _WORDS.values() if name in query}
+    for name in _MOMENTS:
+        with suppress(ValueError):
+            moment = parse_datetime(query.get(name, ""))
+            if moment and timezone.is_aware(moment):
+                initial[name] = moment
+    return initial
 
 
 def _blocked_message(blocked):

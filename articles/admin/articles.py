@@ -27,7 +27,7 @@ from .article_list import ArticleListAdmin
 from .article_presence import PresenceAdmin
 from .article_preview import PreviewAdmin
 from .article_preview_links import PreviewLinksAdmin
-from .article_publishing import BUTTONS, PublishingAdmin
+from .article_publishing import BUTTONS, PublishingAdmin, refused_as_query
 from .display import rich_text
 from .history import HistoryAdmin
 from .links import LinkCheckingAdmin
@@ -152,13 +152,15 @@ class ArticleAdmin(
             message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
             self.message_user(request, message, messages.WARNING)
         if action:
-            self.take_step(request, article, action, **_details(action, data))
+            details = _details(action, data)
+            if not self.take_step(request, article, action, **details):
+                request.refused_with = details
 
     def response_add(self, request, obj, post_url_continue=None):
-        return _back_to_form(obj) if _pressed(request) else super().response_add(request, obj)
+        return _back_to_form(obj, request) if _pressed(request) else super().response_add(request, obj)
 
     def response_change(self, request, obj):
-        return _back_to_form(obj) if _pressed(request) else super().response_change(request, obj)
+        return _back_to_form(obj, request) if _pressed(request) else super().response_change(request, obj)
 
 
 def _details(action, data):
@@ -173,5 +175,7 @@ def _pressed(request):
     return next((action for action in BUTTONS if f"_{action}" in request.POST), None)
 
 
-def _back_to_form(article):
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+def _back_to_form(article, request):
+    """To the saved article; what went along with a step that was refused is typed there again."""
+    kept = refused_as_query(getattr(request, "refused_with", {}))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]) + kept)

@@ -68,6 +68,25 @@ def test_what_is_left_to_do_blocks_and_the_text_is_saved(article, chief, writer)
     assert 'data-desk-field="authorships-0-person"' in page.content.decode()
 
 
+def test_what_was_planned_is_still_typed_after_a_refusal(article, chief):
+    article.authorships.all().delete()
+    later = timezone.localtime() + timedelta(days=3)
+    moment = {"visible_from_0": later.strftime("%d-%m-%Y"), "visible_from_1": "09:30:00"}
+    page = press(chief, article, "publish", **moment)
+    planned = page.context["adminform"].form["visible_from"].value()
+    assert timezone.localtime(planned).strftime("%d-%m %H:%M") == later.strftime("%d-%m 09:30")
+    assert page.context["plan_is_open"]
+
+
+@pytest.mark.parametrize(
+    "query", ["visible_from=x", "visible_from=2026-13-45T99:99", "update=%00", "request=%3Cb%3Eweg"]
+)
+def test_an_address_fills_in_nothing_that_makes_no_sense(article, chief, query):
+    page = chief.get(f"{change_url(article)}?{query}")
+    assert page.status_code == 200
+    assert "<b>weg" not in page.content.decode()
+
+
 def test_the_box_names_what_blocks(chief, said):
     article = make_article(authors=[])
     page = press(chief, article, "publish", title="Toch bewaard")
