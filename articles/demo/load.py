@@ -164,7 +164,7 @@ def _make_terms() -> dict[str, Term]:
 @transaction.atomic
 def _make_article(slug: str, entry: Entry, desk: Desk, picture: bytes | None, now: datetime) -> Article:
     published = _moment(now, entry.get("published_days_ago", 3))
-    article = _write_article(slug, entry, desk, picture)
+    article = _write_article(slug, entry, desk, picture, now)
     written = published - timedelta(days=6)
     save_revision(article, user=desk.writer, now=written)
     _STATES[entry.get("state", "published")](article, entry, desk, published, now)
@@ -179,7 +179,7 @@ def _moment(now: datetime, days_ago: int) -> datetime:
     return day.replace(hour=7, minute=0, second=0, microsecond=0)
 
 
-def _write_article(slug: str, entry: Entry, desk: Desk, picture: bytes | None) -> Article:
+def _write_article(slug: str, entry: Entry, desk: Desk, picture: bytes | None, now: datetime) -> Article:
     article = Article.objects.create(
         slug=slug,
         title=entry["title"],
@@ -189,6 +189,10 @@ def _write_article(slug: str, entry: Entry, desk: Desk, picture: bytes | None) -
         introduction=to_html(entry["introduction"]),
         lead_image=_store_picture(slug, entry, picture) if picture else None,
         medical_reviewer=desk.people.get(entry.get("reviewer", "")),
+        # Set by hand where the usual year would be too long.
+        review_due_on=_moment(now, entry["review_due_days_ago"]).date()
+        if "review_due_days_ago" in entry
+        else None,
         sponsoring=entry.get("sponsoring", Article.Sponsoring.NORMAL),
         created_by=desk.writer,
     )
@@ -217,12 +221,15 @@ def _write_parts(article: Article, entry: Entry, desk: Desk) -> None:
 # -- How far each article gets ---------------------------------------------------------------------
 
 
-def _stay_draft(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:
-    """Nothing happens to a draft."""
-
-
 def _submit(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:
     workflow.submit(article, user=desk.writer, now=published - timedelta(days=5))
+
+
+def _ask_changes(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:
+    _submit(article, entry, desk, published, now)
+    workflow.ask_changes(
+        article, user=desk.lead, now=published - timedelta(days=1), text=entry["request"].strip()
+    )
 
 
 def _approve(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:
@@ -257,8 +264,8 @@ def _withdraw(article: Article, entry: Entry, desk: Desk, published: datetime, n
 
 
 _STATES = {
-    "draft": _stay_draft,
     "in_review": _submit,
+    "changes_asked": _ask_changes,
     "approved": _approve,
     "published": _publish,
     "scheduled": _schedule,

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from articles.demo import counts, load, reading
 from articles.models import (
     Article,
+    ChangeRequest,
     Image,
     Person,
     Publication,
@@ -71,9 +72,14 @@ class LoadedMagazine(DemoSite):
         assert sum(first < NOW - timedelta(weeks=15) for first in firsts) >= 8
         assert sum(first > NOW - timedelta(weeks=5) for first in firsts) >= 3
 
+    def test_a_review_is_overdue_so_that_the_desk_shows_what_that_looks_like(self):
+        overdue = Article.objects.filter(review_due_on__lt=NOW.date())
+        assert [article.slug for article in overdue] == ["vitamine-c-hoeveel-heb-je-nodig"]
+
     def test_every_state_of_an_article_is_on_the_desk(self):
         states = dict(Article.objects.values_list("slug", "status"))
         assert states["magnesium-in-gewone-voeding"] == "draft"
+        assert "bron" in ChangeRequest.objects.get(article__slug="magnesium-in-gewone-voeding").text
         assert states["calcium-zonder-zuivel"] == "in_review"
         assert states["gummies-of-tabletten"] == "approved"
         assert states["kurkuma-de-eerste-versie"] == "archived"

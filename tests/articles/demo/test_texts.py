@@ -31,7 +31,15 @@ def test_there_is_enough_to_look_around_in():
 
 def test_every_state_of_the_desk_is_there():
     states = {entry.get("state", "published") for entry in ARTICLES.values()}
-    assert states == {"draft", "in_review", "approved", "scheduled", "published", "expired", "withdrawn"}
+    assert states == {
+        "changes_asked",
+        "in_review",
+        "approved",
+        "scheduled",
+        "published",
+        "expired",
+        "withdrawn",
+    }
 
 
 @full
