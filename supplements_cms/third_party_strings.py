@@ -6,6 +6,16 @@ Nothing imports this: `make messages` reads it. tests/test_locale.py says what i
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
+# Django has Dutch for these, but it says “u” and gets the article of half the words wrong.
+REWORDED = [
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was added successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("You may edit it again below."),
+]
 DJANGO = [
     _("%(model)s instance with %(field)s %(value)r is not a valid choice."),
     _("Add link"),

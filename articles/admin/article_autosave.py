@@ -67,11 +67,15 @@ class AutosaveAdmin(ArticleDoors):
         article = obj if obj and obj.pk else None
         if self.may_write(request, article):
             context["unsaved"] = self._for_template(request, article)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        # Without the query that restored: what is saved from here on was chosen.
+        return super().render_change_form(request, context, add, change, form_url or request.path, obj)
 
     def _for_template(self, request, article):
-        found = self._found(request, article) if request.method == "GET" else None
-        is_restored = bool(found) and RESTORE in request.GET
+        found = self._found(request, article)
+        if request.method == "POST" and found and found.key == request.POST.get("unsaved_key"):
+            # What came back with errors was kept by this very form.
+            found = None
+        is_restored = bool(found) and request.method == "GET" and RESTORE in request.GET
         arguments, new = ([article.pk], "") if article else ([], "_new")
         return {
             # A form that comes back with errors, or restored, goes on keeping where it did.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Article
 from articles.publishing import bulk, review
+from articles.text.numbers import whole_number
 
 from .article_bulk_forms import AddTagForm, AssignForm, RemoveTagForm, ReviewDateForm
 
@@ -147,8 +148,8 @@ def _titles(lines):
 
 def _seen(data):
     """What the page of the plan sends back: the version of each article to do, and the ids of the others."""
-    try:
-        pairs = (value.split(":") for value in data.getlist("seen"))
-        return {int(pk): int(version) for pk, version in pairs}, [int(pk) for pk in data.getlist("skipped")]
-    except ValueError as error:
-        raise BadRequest("Each “seen” is an article and its version.") from error
+    pairs = [[whole_number(part) for part in value.split(":")] for value in data.getlist("seen")]
+    passed_over = [whole_number(pk) for pk in data.getlist("skipped")]
+    if any(len(pair) != 2 or None in pair for pair in pairs) or None in passed_over:
+        raise BadRequest("Each “seen” is an article and its version.")
+    return dict(pairs), passed_over

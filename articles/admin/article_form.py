@@ -85,12 +85,16 @@ class ArticleForm(forms.ModelForm):
             "description": AdminTextareaWidget(attrs={"rows": 3}),
         }
 
-    # Whether somebody else saved the article since this form was opened.
+    # Whether somebody else saved the article since this form was opened, and who writes in it.
     is_stale = False
+    user = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
+        if self.instance.pk:
+            # What is planned stays planned unless the editor takes it away.
+            self.initial |= workflow.planned_period(self.instance, now())
         self.initial.setdefault("base", getattr(self.instance, "base_number", None))
 
     def clean(self):
@@ -117,6 +121,9 @@ class ArticleForm(forms.ModelForm):
             if problem:
                 self.add_error("ending_path", problem)
 
+    def clean_key_points(self):
+        return "\n".join(self.cleaned_data["key_points"].splitlines())
+
     def clean_assigned_to(self):
         reviewer = self.cleaned_data["assigned_to"]
         if reviewer is not None and reviewer.pk != self.initial.get("assigned_to"):
@@ -131,8 +138,12 @@ class ArticleForm(forms.ModelForm):
     def _who_was_first(self):
         latest = self.instance.revisions.select_related("created_by").first()
         saver = latest.created_by if latest else None
-        who = (saver.get_full_name() or saver.username) if saver else _("Somebody else")
         when = date_format(localtime(latest.created_at if latest else self.instance.changed_at), "H:i")
+        if saver and saver == self.user:
+            return _("You saved this article at %(when)s in another window. Nothing of either is lost.") % {
+                "when": when
+            }
+        who = (saver.get_full_name() or saver.username) if saver else _("Somebody else")
         return _(
             "%(who)s changed this article at %(when)s, while you were writing. Nothing was saved, and nothing"
             " of yours is lost: it stands below."

@@ -34,6 +34,9 @@ class VisibleFilter(admin.SimpleListFilter):
         return queryset.filter(**rules.get(self.value(), {}))
 
 
+PUBLISHED = Article.Status.PUBLISHED
+
+
 class MineFilter(admin.SimpleListFilter):
     """The piles of the first page, whole."""
 
@@ -143,8 +146,10 @@ class ArticleListAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, article):
-        marks = badge(article.status, article.get_status_display())
-        if article.is_live and article.status != Article.Status.PUBLISHED:
+        # One that was never public yet isn't “published” to anybody.
+        is_only_planned = article.is_scheduled and not article.is_live and article.status == PUBLISHED
+        marks = "" if is_only_planned else badge(article.status, article.get_status_display())
+        if article.is_live and article.status != PUBLISHED:
             marks = format_html("{} {}", marks, badge("published", _("live")))
         if article.is_scheduled:
             marks = format_html("{} {}", marks, badge("scheduled", _("scheduled")))

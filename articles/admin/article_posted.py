@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from taggit.utils import parse_tags
 
+from articles.text.numbers import whole_number
 from articles.text.sanitise import sanitise
 
 SECTIONS, AUTHORS, REFERENCES = "sections", "authorships", "article_references"
@@ -25,21 +26,27 @@ def read_posted(data):
 
     Its sections carry their `row` along, all of what was sent for them.
     """
-    content = {name: data[name].strip() for name in _TEXTS if name in data}
-    content |= {name: _number(data[name]) for name in _CHOICES if name in data}
+    content = {name: "\n".join(data[name].strip().splitlines()) for name in _TEXTS if name in data}
+    content |= {name: whole_number(data[name]) for name in _CHOICES if name in data}
     content |= {name: _day(data[name]) for name in _DATES if name in data}
     if "introduction" in data:
         content["introduction"] = sanitise(data["introduction"])
     if "tags" in data:
-        content["tags"] = sorted(set(parse_tags(data["tags"])))
-    content["subjects"] = sorted(filter(None, map(_number, data.getlist("subjects"))))
+        # Forms refuse this character; what isn't judged by one must not reach a database with it.
+        content["tags"] = sorted(set(parse_tags(data["tags"].replace("\0", ""))))
+    content["subjects"] = sorted(filter(None, map(whole_number, data.getlist("subjects"))))
     content["authors"] = [
-        _number(_first(row, "person")) for row in _kept(data, AUTHORS, "position") if _first(row, "person")
+        whole_number(_first(row, "person"))
+        for row in _kept(data, AUTHORS, "position")
+        if _first(row, "person")
     ]
     content["references"] = [
-        {"number": _number(_first(row, "number")), "reference_id": _number(_first(row, "reference"))}
+        {
+            "number": whole_number(_first(row, "number")),
+            "reference_id": whole_number(_first(row, "reference")),
+        }
         for row in _kept(data, REFERENCES, "number")
-        if _number(_first(row, "number")) and _number(_first(row, "reference"))
+        if whole_number(_first(row, "number")) and whole_number(_first(row, "reference"))
     ]
     content["sections"] = [_section(row) for row in _kept(data, SECTIONS, "position") if _is_written(row)]
     return content
@@ -83,7 +90,7 @@ def write_merged(data, article, merged):
 
 def rows_of(data, prefix):
     """The rows of the formset `prefix`, in order: for each what was sent, by the field's own name."""
-    total = min(_number(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0, _MOST_ROWS)
+    total = min(whole_number(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0, _MOST_ROWS)
     rows = [{} for _ in range(total)]
     pattern = re.compile(rf"{prefix}-(\d{{1,5}})-(\w+)")
     for key, values in data.lists():
@@ -94,12 +101,6 @@ def rows_of(data, prefix):
 
 
 # -- Reading ---------------------------------------------------------------------------------------
-
-
-def _number(value):
-    """A positive number that a column can hold, else None."""
-    value = (value or "").strip()
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
 
 
 def _day(value):
@@ -121,7 +122,7 @@ def _is_deleted(row):
 def _kept(data, prefix, order):
     """The rows that aren't to be deleted, in the order of their numbers; those without one come last."""
     kept = [row for row in rows_of(data, prefix) if not _is_deleted(row)]
-    return sorted(kept, key=lambda row: _number(_first(row, order)) or 10**9)
+    return sorted(kept, key=lambda row: whole_number(_first(row, order)) or 10**9)
 
 
 def _is_written(row):
@@ -133,10 +134,10 @@ def _is_written(row):
 
 def _section(row):
     return {
-        "id": _number(_first(row, "id")) or _number(_first(row, "origin")),
+        "id": whole_number(_first(row, "id")) or whole_number(_first(row, "origin")),
         "heading": _first(row, "heading"),
         "body": sanitise(row.get("body", [""])[-1]),
-        "image": _number(_first(row, "image")),
+        "image": whole_number(_first(row, "image")),
         "row": row,
     }
 
@@ -151,7 +152,7 @@ def _related(article):
 
 
 def _known_section(row, existing):
-    number = _number(_first(row, "id"))
+    number = whole_number(_first(row, "id"))
     if number is None or number in existing:
         return row
     return row | {"id": [""], "origin": [str(number)]}
@@ -159,12 +160,12 @@ def _known_section(row, existing):
 
 def _known_relations(rows, name, there):
     """`rows` with the number of the row of each thing that exists, unless another of them has that."""
-    claimed = {_number(_first(row, "id")) for row in rows} & set(there.values())
+    claimed = {whole_number(_first(row, "id")) for row in rows} & set(there.values())
     known = []
     for row in rows:
-        number = _number(_first(row, "id"))
+        number = whole_number(_first(row, "id"))
         if number not in claimed:
-            same = there.get(_number(_first(row, name)))
+            same = there.get(whole_number(_first(row, name)))
             number = None if same in claimed else same
             row = row | {"id": [str(number or "")]} if number or _first(row, "id") else row
             claimed.add(number)
@@ -197,7 +198,7 @@ def _write_sections(data, article, sections):
 
 def _write_relations(data, prefix, name, known, wanted):
     """One row for each thing wanted, and one to delete for each that is there and isn't."""
-    sent = {_number(_first(row, name)): row for row in rows_of(data, prefix) if not _is_deleted(row)}
+    sent = {whole_number(_first(row, name)): row for row in rows_of(data, prefix) if not _is_deleted(row)}
     rows = [
         sent.get(thing, {})
         | {"id": [str(known.get(thing, ""))], name: [str(thing)]}

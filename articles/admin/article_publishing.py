@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from articles.publishing.seal import is_reviewed
 from articles.publishing.snapshot import fingerprint, take_snapshot
 from articles.publishing.updated import UpdateDate, change_since_update
 from articles.publishing.workflow import Action
+from articles.text.numbers import whole_number
 
 MARK_REVIEWED = "review"
 # What a button says, in the order in which the buttons stand.
@@ -119,6 +121,11 @@ def _reason_not(user, action, article):
     return workflow.reason_not(user, action, article)
 
 
+def _saves(request):
+    """Whether the request came with the article's form, which was saved before the step."""
+    return request.resolver_match.url_name != "articles_article_step"
+
+
 def _why_not_published(user, article):
     """Why the one who might publish may not publish this one now; "" for others, who needn't know."""
     if not user.has_perm("articles.publish_article") or article.status == Article.Status.ARCHIVED:
@@ -160,20 +167,28 @@ class PublishingAdmin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        asked = {"text": request.POST.get("request", "")} if action == Action.ASK_CHANGES else {}
-        is_done = self.take_step(request, article, action, **asked)
+        asked = {"text": request.POST.get("request", "").replace("\0", "")}
+        details = asked if action == Action.ASK_CHANGES else {}
+        with transaction.atomic():
+            is_done = self.take_step(request, article, action, seen=request.POST.get("version"), **details)
         address = reverse("admin:articles_article_change", args=[article.pk])
-        return HttpResponseRedirect(address + ("" if is_done else refused_as_query(asked)))
+        return HttpResponseRedirect(address + ("" if is_done else refused_as_query(details)))
 
-    def take_step(self, request, article, action, **details):
-        """Do `action` with `article` and say how it went; whether it was done."""
+    def take_step(self, request, article, action, *, seen=None, **details):
+        """Do `action` with `article` and say how it went; whether it was done.
+
+        `seen` is the version that the user looked at, where the form wasn't saved along.
+        """
         try:
+            if not _saves(request):
+                workflow.ensure_seen(article, whole_number(seen))
             done = _STEPS[action](article, user=request.user, now=timezone.now(), **details)
         except workflow.NotAllowed as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
         except workflow.Blocked as blocked:
-            self.message_user(request, _blocked_message(blocked), messages.WARNING)
+            message = _blocked_message(blocked) if _saves(request) else str(blocked)
+            self.message_user(request, message, messages.WARNING)
             return False
         self.log_change(request, article, str(BUTTONS[action]))
         self.message_user(request, _done_message(action, article, done), messages.SUCCESS)

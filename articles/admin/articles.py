@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Revision
+from articles.models import Article, Authorship, Revision
 from articles.publishing import review, workflow
 from articles.publishing.snapshot import save_revision
 from articles.publishing.workflow import Action
+from articles.text.numbers import whole_number
 
 from .article_autosave import AutosaveAdmin
 from .article_bulk import BulkActionsAdmin
@@ -90,6 +91,19 @@ class ArticleAdmin(
         text = {"fields": ["title", "slug", "key_points", "introduction_to_read"]}
         return [(None, text), *self.fieldsets[1:]]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        person = getattr(request.user, "person", None)
+        if inline.model is Authorship and not obj.pk and person and request.method == "GET":
+            # Whoever begins an article mostly signs it too.
+            kwargs.setdefault("initial", [{"person": person.pk}])
+        return kwargs
+
     def get_readonly_fields(self, request, obj=None):
         may_plan = review.may_plan_review(request.user)
         return [*self.readonly_fields, *([] if may_plan else ["review_due_on"])]
@@ -128,7 +142,8 @@ class ArticleAdmin(
     def get_object(self, request, object_id, from_field=None):
         if request.method == "POST" and transaction.get_connection().in_atomic_block:
             # Two people who save at once come one after the other; the second is told by the form's version.
-            list(Article.objects.select_for_update().filter(pk=object_id).values_list("pk"))
+            rows = Article.objects.select_for_update().filter(pk=whole_number(object_id))
+            list(rows.values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
     def save_model(self, request, obj, form, change):
@@ -148,7 +163,7 @@ class ArticleAdmin(
         save_revision(article, user=request.user, now=now, note=data["note"])
         workflow.assign(article, user=request.user, now=now, reviewer=data["assigned_to"])
         action = _pressed(request)
-        if action != Action.PUBLISH and (data["visible_from"] or data["visible_until"]):
+        if action != Action.PUBLISH and {"visible_from", "visible_until"} & {*form.changed_data}:
             message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
             self.message_user(request, message, messages.WARNING)
         if action:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import AuditEntry
 from articles.models.audit_words import ACTIONS, model_of
+from articles.text.numbers import whole_number
 from articles.text.spreadsheet import BYTE_ORDER_MARK, safe_cell
 
 from .display import badge, change_link
@@ -34,7 +35,12 @@ class ActionFilter(admin.SimpleListFilter):
         return ACTIONS.items()
 
     def queryset(self, request, queryset):
-        return queryset.filter(action=self.value()) if self.value() else queryset
+        return queryset.filter(action=self.value()) if _is_offered(self) else queryset
+
+
+def _is_offered(choices):
+    """Whether the value in the address is one of those that the filter offers."""
+    return choices.value() in dict(choices.lookup_choices)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -50,7 +56,7 @@ class KindFilter(admin.SimpleListFilter):
         return sorted(kinds.items(), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
-        return queryset.filter(object_type=self.value()) if self.value() else queryset
+        return queryset.filter(object_type=self.value()) if _is_offered(self) else queryset
 
 
 class WhoFilter(admin.SimpleListFilter):
@@ -68,7 +74,8 @@ class WhoFilter(admin.SimpleListFilter):
         value = self.value() or ""
         if value == self.COMMAND_LINE:
             return queryset.filter(actor_id=None)
-        return queryset.filter(actor_id=int(value)) if value.isdecimal() else queryset
+        number = whole_number(value)
+        return queryset.filter(actor_id=number) if number is not None else queryset
 
 
 @admin.register(AuditEntry)

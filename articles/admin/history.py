@@ -17,6 +17,7 @@ from articles.publishing.compare import compare, summarise
 from articles.publishing.restore import Outdated, restore, what_is_gone
 from articles.publishing.snapshot import take_snapshot
 from articles.publishing.workflow import NotAllowed
+from articles.text.numbers import whole_number
 
 PER_PAGE = 30
 LIVE, DESK = "live", "desk"
@@ -116,9 +117,8 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     def _restore(self, request, article, revision):
-        seen = request.POST.get("version", "")
         try:
-            version = int(seen) if seen.isascii() and seen.isdecimal() else -1
+            version = whole_number(request.POST.get("version"))
             restored = restore(article, revision, user=request.user, now=timezone.now(), version=version)
         except (NotAllowed, Outdated) as refusal:
             self.message_user(request, str(refusal), messages.ERROR)

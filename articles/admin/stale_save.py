@@ -16,6 +16,7 @@ from articles.publishing.compare import compare_field
 from articles.publishing.merge import Item, Merged, merge
 from articles.publishing.naming import names_in
 from articles.publishing.snapshot import take_snapshot
+from articles.text.numbers import whole_number
 
 from .article_posted import bring_up_to_date, read_posted, write_merged
 
@@ -72,12 +73,12 @@ class StaleSaveAdmin(admin.ModelAdmin):
     """The part of the article's admin that lets nobody overwrite anybody."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.may_be_too_late = True
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except _TooLate:
             # Making the page takes a hundred times as long as finding this out, and the transaction would
             # keep everybody else who saves waiting for it (on SQLite at whatever article).
-            request.is_too_late = True
             return self._changeform_view(request, object_id, form_url, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
@@ -88,14 +89,23 @@ class StaleSaveAdmin(admin.ModelAdmin):
         if article is not None and is_form:
             article.base_number = latest
             if request.method == "POST":
-                if _is_too_late(request.POST, article) and not hasattr(request, "is_too_late"):
-                    raise _TooLate
-                request.POST = self._brought_together(request, article)
+                self._judge(request, article)
         return article
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["stale"] = getattr(request, "stale", None)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _judge(self, request, article):
+        """Once a request: whoever asks for the article after it was saved isn't late."""
+        if getattr(request, "may_be_too_late", False):
+            request.may_be_too_late = False
+            if _is_too_late(request.POST, article):
+                raise _TooLate
+        elif hasattr(request, "was_judged"):
+            return
+        request.was_judged = True
+        request.POST = self._brought_together(request, article)
 
     def _brought_together(self, request, article):
         """What was sent, merged with what was saved meanwhile when the editor asked for that and chose."""
@@ -115,21 +125,23 @@ class StaleSaveAdmin(admin.ModelAdmin):
 def _is_too_late(data, article):
     """Whether the form in `data` can never be saved as it is: versions only grow; it asks for no merge."""
     known = [data.get("version", ""), data.get("seen_version", "")]
-    versions = [int(version) for version in known if version.isascii() and version.isdecimal()]
+    versions = [version for version in map(whole_number, known) if version is not None]
     return MERGE not in data and bool(versions) and max(versions) < article.version
 
 
 def _latest_revision(article_id):
-    if not article_id.isdecimal():
+    number = whole_number(article_id)
+    if number is None:
         return None
-    return Revision.objects.filter(article_id=article_id).aggregate(last=Max("number"))["last"]
+    return Revision.objects.filter(article_id=number).aggregate(last=Max("number"))["last"]
 
 
 def _base(article, number):
     """The revision with which a form was opened, or None when the form doesn't say one that exists."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = whole_number(number)
+    if number is None:
         return None
-    revision = article.revisions.filter(number=int(number)).first()
+    revision = article.revisions.filter(number=number).first()
     return revision and revision.content
 
 

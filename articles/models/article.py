@@ -44,10 +44,11 @@ class ArticleQuerySet(models.QuerySet):
             raise TypeError(_ONLY_WORKFLOW)
         return super().update(**kwargs)
 
-    def bulk_create(self, objs, *args, **kwargs):
-        if any(article.status != Article.Status.DRAFT for article in objs):
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        is_new = not update_conflicts and all(article.status == Article.Status.DRAFT for article in objs)
+        if not is_new:
             raise TypeError(_ONLY_WORKFLOW)
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
 
 class Article(models.Model):
@@ -211,9 +212,11 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        stored = self.Status.DRAFT if self._state.adding else self.__dict__.get("_stored_status")
-        if stored is not None and self.status != stored:
+        if "status" in self.__dict__ and self.status != self._known_status():
             raise TypeError(_ONLY_WORKFLOW)
+        if self._state.adding:
+            # By force: a new article that is given the number of another must not take its place.
+            kwargs["force_insert"] = True
         super().save(*args, **kwargs)
         self._stored_status = self.__dict__.get("status")
 
@@ -230,6 +233,13 @@ class Article(models.Model):
         super().refresh_from_db(using=using, fields=fields, **kwargs)
         if fields is None or "status" in fields:
             self._stored_status = self.status
+
+    def _known_status(self):
+        """The state in which the workflow left it; asked of the database where it wasn't read along."""
+        if self._state.adding:
+            return self.Status.DRAFT
+        known = self.__dict__.get("_stored_status")
+        return known or Article.objects.values_list("status", flat=True).get(pk=self.pk)
 
     def has_moved_to(self, status):
         """Note the state that the workflow has just stored, so that saving doesn't take it for a forgery."""

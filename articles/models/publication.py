@@ -20,10 +20,10 @@ class RevisionQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError(_NEVER_CHANGED)
 
-    def bulk_create(self, objs, *args, **kwargs):
-        if kwargs.get("update_conflicts"):
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **kwargs):
+        if update_conflicts:
             raise TypeError(_NEVER_CHANGED)
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, **kwargs)
 
 
 class Revision(models.Model):
@@ -60,7 +60,8 @@ class Revision(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError(_NEVER_CHANGED)
-        super().save(*args, **kwargs)
+        # By force: one that is given the number of another must not take its place.
+        super().save(force_insert=True, using=kwargs.get("using"))
 
     def delete(self, *args, **kwargs):
         raise TypeError(_NEVER_CHANGED)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, AuditEntry, PreviewLink
@@ -42,7 +43,7 @@ def make_link(article: Article, *, user: Any, now: datetime, days: int, note: st
         created_by=user,
         expires_at=now + timedelta(days=days),
     )
-    changes = {"preview_link": (None, link.expires_at.isoformat())}
+    changes = {"preview_link": (None, _in_words(link.expires_at))}
     AuditEntry.objects.record("share_preview", article, user=user, now=now, changes=changes, note=note)
     return link
 
@@ -53,7 +54,7 @@ def revoke_link(link: PreviewLink, *, user: Any, now: datetime) -> bool:
     _ensure(user, link.article)
     if not PreviewLink.objects.open(now).filter(pk=link.pk).update(revoked_at=now):
         return False
-    changes = {"preview_link": (link.expires_at.isoformat(), None)}
+    changes = {"preview_link": (_in_words(link.expires_at), None)}
     AuditEntry.objects.record(
         "revoke_preview", link.article, user=user, now=now, changes=changes, note=link.note
     )
@@ -90,3 +91,7 @@ def forget_old(now: datetime) -> int:
 def _ensure(user: Any, article: Article) -> None:
     if not may_share(user, article):
         raise NotAllowed(_("You have no permission for this."))
+
+
+def _in_words(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

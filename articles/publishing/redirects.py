@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Ending, FormerSlug, Publication, Topic
 from articles.text.paths import is_internal_path
 
-from .former_slugs import current, standing_at
+from .former_slugs import current, is_public, standing_at
 
 # The pages of this site to which an article that ended may lead, by the name of their address.
 _KINDS = {"topic": FormerSlug.Kind.TOPIC, "tag": FormerSlug.Kind.TAG, "author": FormerSlug.Kind.PERSON,
@@ -67,7 +67,9 @@ def _destination(path: str, now: datetime, hops: int) -> str:
             return path
         return "" if hops > _LONGEST_CHAIN else _answer(slug, now, hops).path
     if name in _KINDS:
-        thing = standing_at(_KINDS[name], slug) or current(_KINDS[name], slug, now)
+        thing = standing_at(_KINDS[name], slug)
+        if thing is None or not is_public(thing, now):
+            thing = current(_KINDS[name], slug, now)
         return thing.get_absolute_url() if thing else ""
     return path
 

@@ -30,7 +30,9 @@ from .snapshot import save_revision
 from .workflow import Action, NotAllowed, reason_not
 
 # Who reviewed which text when stays noted as it was last: a review is a fact about a text and no part of it.
-_FIELDS = ("title", "key_points", "introduction", "description", "sponsoring", "ending", "ending_path")
+_FIELDS = (
+    "title", "key_points", "introduction", "description", "sponsoring", "ending", "ending_path",
+)  # fmt: skip
 
 
 class Outdated(Exception):
@@ -47,7 +49,9 @@ class Restored:
 
 
 @transaction.atomic
-def restore(article: Article, revision: Revision, *, user: Any, now: datetime, version: int) -> Restored:
+def restore(
+    article: Article, revision: Revision, *, user: Any, now: datetime, version: int | None
+) -> Restored:
     """Make `revision` what the desk says of `article` again, in a new revision with a note.
 
     `version` is the article's version that the user looked at. People, pictures, sources, tags and terms that

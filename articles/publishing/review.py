@@ -13,7 +13,7 @@ from articles.models import Article, AuditEntry, Person, Publication, Revision
 from articles.text.substance import difference
 
 from .compile import recompile
-from .seal import is_reviewed, seal, text_of
+from .seal import frame_of, is_reviewed, seal, text_of
 from .snapshot import REVIEW_FACTS, save_revision, take_snapshot
 from .workflow import NotAllowed, may_review
 
@@ -104,10 +104,10 @@ def keep_review(article: Article, *, user: Any, now: datetime) -> str:
         return _("There is no medical review to keep.")
     content = take_snapshot(article)
     changed = difference(text_of(base.content), text_of(content))
-    if not changed.is_typo:
+    if not changed.is_typo or frame_of(base.content) != frame_of(content):
         return _(
-            "That is more than a typo (since the review: %(n)d words, or a figure, or a word such as “not”):"
-            " the medical review doesn't cover the new text."
+            "That is more than a typo (since the review: %(n)d words, or a figure, unit, link, source or a"
+            " word such as “not”): the medical review doesn't cover the new text."
         ) % {"n": changed.words}
     _pin(article, {})
     words = (" ".join(changed.removed), " ".join(changed.added))

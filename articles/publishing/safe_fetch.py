@@ -32,6 +32,8 @@ MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Where clouds answer questions about the machine itself, outside the ranges that are private by their nature.
 _METADATA = frozenset({ipaddress.ip_address("168.63.129.16"), ipaddress.ip_address("192.0.0.192")})
+# Not public either, but unknown to the tables of some Pythons: documentation, and a relay that was given up.
+_NEVER = tuple(ipaddress.ip_network(net) for net in ("3fff::/20", "192.88.99.0/24"))
 # Addresses that carry an IPv4 address inside (NAT64): whatever that is, a gateway would connect to it.
 _CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48"))
 
@@ -42,7 +44,11 @@ class Refused(Exception):
 
 def is_public(address: IpAddress) -> bool:
     """Whether `address` belongs to the public internet, the only place where links are checked."""
+    if any(address in net for net in _NEVER):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local:
+            return False
         if address.ipv4_mapped:
             return is_public(address.ipv4_mapped)
         if address.sixtofour or address.teredo or any(address in carrier for carrier in _CARRIERS):
@@ -109,7 +115,10 @@ def _follow(method: str, url: str, rules: Rules, deadline: float) -> Answer:
             return answer
         if not location:
             return Answer(None, _("it leads on, but doesn't say where"))
-        url = urljoin(url, location)
+        try:
+            url = urljoin(url, location)
+        except ValueError:
+            return Answer(None, _("it leads on to an address that makes no sense"))
     return Answer(None, _("it leads on more than %(n)d times") % {"n": MOST_REDIRECTS})
 
 

@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from articles.text.markup import plain_text
+from articles.text.markup import plain_text, split
 
-from .snapshot import fingerprint
+from .snapshot import NOT_TEXT, fingerprint
+
+_WORDS = frozenset({"title", "slug", "key_points", "description", "introduction", "sections"})
 
 
 def seal(content: Mapping[str, Any]) -> str:
@@ -26,6 +28,20 @@ def is_reviewed(content: Mapping[str, Any]) -> bool:
         return False
     # A revision from before reviews were pinned is believed: it was published as it says.
     return content.get("reviewed_hash", seal(content)) == seal(content)
+
+
+def frame_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """All of the text in `content` but its words: markup with links, sources, pictures, authors and so on."""
+    bare = {key: value for key, value in content.items() if key not in _WORDS | NOT_TEXT}
+    bare["introduction"] = _markup(content["introduction"])
+    bare["sections"] = [
+        {"body": _markup(section["body"]), "image": section["image"]} for section in content["sections"]
+    ]
+    return bare
+
+
+def _markup(html: str) -> list[str]:
+    return [piece.raw for piece in split(html) if piece.kind != "text"]
 
 
 def text_of(content: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from .in_words import changes_in_words
 
 # Who checked a text and when is no part of the text: an approval can be pinned to the fingerprint.
 REVIEW_FACTS = frozenset({"medical_reviewer", "reviewed_on", "review_due_on", "reviewed_hash"})
-_NOT_TEXT = REVIEW_FACTS | {"sponsoring", "ending", "ending_path"}
+NOT_TEXT = REVIEW_FACTS | {"sponsoring", "ending", "ending_path"}
 
 
 def take_snapshot(article: Article) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         "slug": article.slug,
         "topic": article.topic_id,
         "tags": sorted(article.tagged_items.values_list("tag__name", flat=True)),
-        "key_points": article.key_points,
+        # Browsers end lines with two characters and files with one: that is no other text.
+        "key_points": "\n".join(article.key_points.splitlines()),
         "introduction": article.introduction,
         "description": article.description,
         "lead_image": article.lead_image_id,
@@ -86,7 +87,7 @@ def save_revision(article: Article, *, user: Any, now: datetime, note: str = "")
 
 def fingerprint(content: Mapping[str, Any]) -> str:
     """The SHA-256 in hexadecimal of the text in `content`: equal exactly when the texts are."""
-    text = {key: value for key, value in content.items() if key not in _NOT_TEXT}
+    text = {key: value for key, value in content.items() if key not in NOT_TEXT}
     # The number of a row in the database says nothing about the text.
     text["sections"] = [{**section, "id": None} for section in content["sections"]]
     return hashlib.sha256(json.dumps(text, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, DeskPreference, UnsavedText
+from articles.text.numbers import whole_number
 
 Fields = list[tuple[str, str]]
 
@@ -118,7 +119,8 @@ def discard(article: Article | None, user: Any) -> bool:
 
 def was_saved(user: Any, key: str) -> None:
     """Forget what the form `key` of `user` kept: it has been saved. Text of another window stays."""
-    UnsavedText.objects.filter(user=user, key=key[:LONGEST_KEY]).delete()
+    if key.isalnum() and key.isascii():
+        UnsavedText.objects.filter(user=user, key=key[:LONGEST_KEY]).delete()
 
 
 def forget_old(now: datetime) -> int:
@@ -154,8 +156,7 @@ def as_new_rows(fields: Fields, prefix: str, known: Iterable[int]) -> Fields:
 
 
 def _count(values: dict[str, str], name: str) -> int:
-    number = values.get(name, "")
-    return min(int(number), settings.DATA_UPLOAD_MAX_NUMBER_FIELDS) if number.isdecimal() else 0
+    return min(whole_number(values.get(name)) or 0, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
 
 
 def _row_of(name: str, prefix: str) -> tuple[int | None, str]:

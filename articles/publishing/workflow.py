@@ -152,14 +152,16 @@ def assign(article: Article, *, user: Any, now: datetime, reviewer: Any) -> None
     Raises NotAllowed, also where the reviewer may neither approve nor medically review, or wrote the text.
     """
     _ensure(user, Action.ASSIGN, article)
+    before = article.assigned_to
+    # Who is asked may mend something too; then somebody else approves it, as the rules say.
+    if before == reviewer:
+        return
     reason = reason_not_assigned(article, reviewer)
     if reason:
         raise NotAllowed(reason)
-    before = article.assigned_to
-    if before == reviewer:
-        return
-    Article.objects.filter(pk=article.pk).update(assigned_to=reviewer)
-    article.assigned_to = reviewer
+    # A new version, so that a form that was opened before can't take it back unknowingly.
+    Article.objects.filter(pk=article.pk).update(assigned_to=reviewer, version=models.F("version") + 1)
+    article.refresh_from_db()
     changes = {"assigned_to": (before and str(before), reviewer and str(reviewer))}
     AuditEntry.objects.record(Action.ASSIGN, article, user=user, now=now, changes=changes)
 
@@ -178,10 +180,11 @@ def reason_not_assigned(article: Article, reviewer: Any) -> str:
     """Why `article` can't be given to the account `reviewer` (None: nobody); "" when it can."""
     if reviewer is None:
         return ""
+    who = {"who": reviewer.get_full_name() or reviewer.get_username()}
     if not reviewers().filter(pk=reviewer.pk).exists():
-        return _("%(who)s may not review articles.") % {"who": reviewer}
+        return _("%(who)s may not review articles.") % who
     if article.pk and _is_own_work(reviewer, article):
-        return _("%(who)s wrote the last version: choose somebody else.") % {"who": reviewer}
+        return _("%(who)s wrote the last version: choose somebody else.") % who
     return ""
 
 
@@ -275,11 +278,35 @@ def cancel(article: Article, *, user: Any, now: datetime) -> None:
     _move(article, back, Action.CANCEL, user, now, note=when)
 
 
+def ensure_seen(article: Article, version: int | None) -> None:
+    """Raises NotAllowed unless `version` is the one that `article` has: nobody decides on a text unseen.
+
+    Call it in the transaction of the step; the row stays locked until that ends.
+    """
+    current = Article.objects.select_for_update().values_list("version", flat=True).get(pk=article.pk)
+    if version != current:
+        raise NotAllowed(_("Somebody changed it in the meantime: look at it first."))
+
+
+def planned_period(article: Article, now: datetime) -> dict[str, datetime]:
+    """`visible_from` and `visible_until` that publishing `article` again should keep, as far as it has them.
+
+    Those of what is planned; else the end that what is public was given.
+    """
+    scheduled = article.publications.scheduled(now).first()
+    shown = scheduled or article.publications.live(now).first()
+    period = {
+        "visible_from": scheduled and scheduled.visible_from,
+        "visible_until": shown and shown.meant_until,
+    }
+    return {name: moment for name, moment in period.items() if moment}
+
+
 def _ensure(user: Any, action: str, article: Article) -> None:
-    # The lock makes the state that is judged the state that is changed.
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    article.has_moved_to(locked.status)
-    reason = reason_not(user, action, locked)
+    # The lock makes what is judged what is changed; whatever the caller read before may be old by now.
+    Article.objects.select_for_update().get(pk=article.pk)
+    article.refresh_from_db()
+    reason = reason_not(user, action, article)
     if reason:
         raise NotAllowed(reason)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from .matching import common
 from .words import fold, words
 
 # From here on a reader who read the article before has something new to read: a long sentence.
@@ -16,8 +16,12 @@ _TURNING = frozenset({
     "niet", "geen", "nooit", "noch", "zonder", "behalve", "tenzij", "alleen",
     "wel", "altijd", "meer", "minder", "meest", "minst", "hoger", "lager",
 })  # fmt: skip
-# Comparing word by word costs the square of the length: beyond this the whole stretch counts as changed.
-_LONGEST_STRETCH = 4000
+# Changing one changes a dose, though no figure moves: 400 µg is no 400 mg.
+_UNITS = frozenset({
+    "g", "gram", "mg", "milligram", "µg", "μg", "mcg", "ug", "microgram", "ng", "kg", "kilogram",
+    "l", "liter", "ml", "milliliter", "dl", "cl", "ie", "iu", "kcal", "kj", "procent",
+    "dag", "dagen", "week", "weken", "uur", "maand", "maanden",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,15 @@ class Difference:
 
     @property
     def is_typo(self) -> bool:
-        """Whether this can pass for the correction of a slip: few words, no figure, no “not”."""
-        is_turned = bool(_TURNING & {*self.removed, *self.added})
+        """Whether this can pass for the correction of a slip: few words, no figure, unit, “not” or “un-”."""
+        touched = {*self.removed, *self.added}
+        is_turned = bool((_TURNING | _UNITS) & touched) or self._negates()
         return self.words <= MOST_TYPO_WORDS and not is_turned and not self._touches_figures()
+
+    def _negates(self) -> bool:
+        """Whether a word gained or lost its beginning, as “veilig” and “onveilig”."""
+        pairs = ((one, other) for one in self.removed for other in self.added if one != other)
+        return any(one.endswith(other) or other.endswith(one) for one, other in pairs)
 
     def _touches_figures(self) -> bool:
         return any(character.isdigit() for word in (*self.removed, *self.added) for character in word)
@@ -53,21 +63,9 @@ def difference(old: str, new: str) -> Difference:
     Moving words counts as removing and adding them.
     """
     before, after = ([fold(word.text) for word in words(text)] for text in (old, new))
-    start = _shared(before, after)
-    end = _shared(before[start:][::-1], after[start:][::-1])
-    before, after = before[start : len(before) - end], after[start : len(after) - end]
-    if max(len(before), len(after)) > _LONGEST_STRETCH:
-        return Difference(tuple(before), tuple(after))
-    removed: list[str] = []
-    added: list[str] = []
-    for kind, i, j, k, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind != "equal":
-            removed += before[i:j]
-            added += after[k:n]
-    return Difference(tuple(removed), tuple(added))
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    """How many words both begin with."""
-    pairs = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    kept = common(before, after)
+    old_kept, new_kept = ({pair[side] for pair in kept} for side in (0, 1))
+    return Difference(
+        tuple(word for place, word in enumerate(before) if place not in old_kept),
+        tuple(word for place, word in enumerate(after) if place not in new_kept),
+    )

@@ -142,7 +142,8 @@ def by_form(desk, client, user, article, action):
 
 
 def by_address(desk, client, user, article, action):
-    client.post(reverse("admin:articles_article_step", args=[article.pk, action]), ASKED)
+    address = reverse("admin:articles_article_step", args=[article.pk, action])
+    client.post(address, ASKED | {"version": article.version})
 
 
 def by_list(desk, client, user, article, action):

@@ -45,6 +45,7 @@ def test_an_article_is_written_with_rich_text_and_spell_check(form):
     form.select_option("#id_topic", label="Mineralen")
     editor = form.locator(".field-introduction .tiptap")
     assert editor.evaluate("element => element.spellcheck")
+    assert form.locator(".field-introduction .prose-menubar [title=vet]").count() == 1
     editor.click()
     form.keyboard.type("Een ")
     form.keyboard.press("Control+b")

@@ -31,8 +31,7 @@
     "Paragraph": gettext("Paragraph"),
   };
 
-  document.addEventListener("prose-editor:ready", (event) => {
-    const frame = event.detail.textarea.closest(".prose-editor");
+  function translate(frame) {
     for (const button of frame.querySelectorAll(".prose-menubar [title]")) {
       const word = WORDS[button.title];
       if (word) {
@@ -43,6 +42,19 @@
     for (const option of frame.querySelectorAll(".prose-menubar__option > *")) {
       option.textContent = WORDS[option.textContent] ?? option.textContent;
     }
+  }
+
+  document.addEventListener("prose-editor:ready", (event) => {
+    const frame = event.detail.textarea.closest(".prose-editor");
+    // The editor is ready before its buttons are.
+    const wait = new MutationObserver(() => {
+      if (frame.querySelector(".prose-menubar [title]")) {
+        wait.disconnect();
+        translate(frame);
+      }
+    });
+    wait.observe(frame, { childList: true, subtree: true });
+    translate(frame);
     // Screen readers need to hear whose text this is.
     const label = document.querySelector(`label[for="${event.detail.textarea.id}"]`);
     const editable = frame.querySelector("[contenteditable]");

@@ -36,8 +36,11 @@ def _fields(form):
         elif not isinstance(value, list):
             value = field.prepare_value(value)
         if name in ("visible_from", "visible_until"):
-            yield form.add_prefix(name) + "_0", ""
-            yield form.add_prefix(name) + "_1", ""
+            if not isinstance(value, list):
+                day, time = field.widget.decompress(value)
+                value = [f"{day:%d-%m-%Y}" if day else "", f"{time:%H:%M:%S}" if time else ""]
+            for number, part in enumerate(value):
+                yield f"{form.add_prefix(name)}_{number}", part or ""
         elif value is not None and value is not False:
             yield form.add_prefix(name), value if isinstance(value, list) else str(value)
 

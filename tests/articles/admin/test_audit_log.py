@@ -139,7 +139,8 @@ def test_a_step_is_written_down_once_and_by_its_door(chief, writer):
     article = make_article(created_by=writer.user)
     writer.post(change_url(article), form_data(writer.get(change_url(article))) | {"_submit": "1"})
     assert [entry[:2] for entry in log(article)] == [("submit", "form"), ("make", "form")]
-    chief.post(reverse("admin:articles_article_step", args=[article.pk, "reopen"]))
+    seen = {"version": Article.objects.get(pk=article.pk).version}
+    chief.post(reverse("admin:articles_article_step", args=[article.pk, "reopen"]), seen)
     assert log(article)[0][:2] == ("reopen", "form")
 
 

@@ -30,7 +30,7 @@ def press(client, article, action, **changes):
 
 def step(client, article, action):
     address = reverse("admin:articles_article_step", args=[article.pk, action])
-    return client.post(address, follow=True)
+    return client.post(address, {"version": Article.objects.get(pk=article.pk).version}, follow=True)
 
 
 def status(article):

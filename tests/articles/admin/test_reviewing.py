@@ -26,6 +26,7 @@ def press(client, article, action, **changes):
 
 
 def step(client, article, action, **data):
+    data.setdefault("version", fresh(article).version)
     return client.post(reverse("admin:articles_article_step", args=[article.pk, action]), data, follow=True)
 
 
@@ -148,3 +149,43 @@ class TestUpdated:
 def test_a_user_without_a_name_is_called_by_their_log_in(article, writer):
     make_user("editor-in-chief", username="chef-zonder-naam")
     assert "chef-zonder-naam" in writer.get(change_url(article)).content.decode()
+
+
+def test_who_was_asked_to_review_may_mend_something(article, writer, chief):
+    press(writer, article, "continue", assigned_to=chief.user.pk)
+    page = press(chief, article, "continue", title="Verbeterd door wie beoordeelt")
+    assert page.status_code == 200
+    assert (fresh(article).title, fresh(article).assigned_to) == (
+        "Verbeterd door wie beoordeelt",
+        chief.user,
+    )
+
+
+@pytest.mark.parametrize("action", ["review", "ask_changes"])
+def test_nobody_decides_on_a_text_that_was_changed_since(article, reviewer, writer, action, said):
+    make_person("Dokter", is_reviewer=True, user=reviewer.user)
+    seen = fresh(article).version
+    press(writer, article, "continue", **{"sections-0-body": "<p>Neem 4000 mg.</p>"})
+    for version in (seen, "", "x" * 50):
+        page = step(reviewer, article, action, version=version, request="Goed zo")
+        assert len(said(page)) == 1
+    assert fresh(article).reviewed_on is None
+    assert fresh(article).status == "in_review"
+
+
+def test_saving_what_nobody_changed_changes_nothing(chief, writer):
+    reviewer = make_person("Arts", is_reviewer=True)
+    article = make_article(
+        key_points="Een\nTwee",
+        created_by=writer.user,
+        medical_reviewer=reviewer,
+        reviewed_on=date(2026, 5, 1),
+    )
+    workflow.publish(article, user=None, now=timezone.now())
+    data = form_data(chief.get(change_url(article)))
+    # As browsers send what stands on several lines.
+    data["key_points"] = data["key_points"].replace("\n", "\r\n")
+    page = chief.post(change_url(article), data | {"_continue": "1"}, follow=True)
+    assert fresh(article).status == "published"
+    assert article.revisions.count() == 1
+    assert page.context["box"].is_reviewed

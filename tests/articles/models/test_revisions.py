@@ -1,7 +1,7 @@
 """A revision is written once: nobody changes or deletes it, and every door that saves writes one."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,3 +81,14 @@ def test_every_step_that_changes_what_is_written_writes_one():
     article.refresh_from_db()
     restore(article, first, user=None, now=timezone.now(), version=article.version)
     assert [row.number for row in article.revisions.all()] == [4, 3, 2, 1]
+
+
+def test_no_other_revision_takes_the_place_of_one(revision):
+    forged = Revision(
+        pk=revision.pk, article=revision.article, number=9, content={}, content_hash="x", created_at=NOW
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        forged.save()
+    with pytest.raises(TypeError):
+        Revision.objects.bulk_create([forged], None, False, True, ["content"], ["id"])
+    assert Revision.objects.get().content == revision.content

@@ -1,7 +1,7 @@
 """The state of an article is moved by the workflow and by nothing else, the shell included."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from articles.models import Article
 from articles.publishing import workflow
@@ -63,3 +63,22 @@ def test_a_refreshed_article_can_be_saved():
     article.refresh_from_db()
     article.save()
     assert Article.objects.get().status == "in_review"
+
+
+def test_an_article_read_without_its_state_is_guarded_all_the_same():
+    article = Article.objects.defer("status").get(pk=make_article().pk)
+    article.status = Article.Status.PUBLISHED
+    with pytest.raises(TypeError, match="workflow"):
+        article.save()
+
+
+def test_a_new_article_takes_no_other_ones_place():
+    there = make_article(title="Stond er al")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Article(pk=there.pk, title="Ander", slug="ander", topic=there.topic).save()
+    with pytest.raises(TypeError, match="workflow"):
+        Article.objects.bulk_create(
+            [Article(pk=there.pk, title="Ander", slug="ander", topic=there.topic)],
+            update_conflicts=True, update_fields=["status"], unique_fields=["pk"],
+        )  # fmt: skip
+    assert Article.objects.get().title == "Stond er al"

@@ -109,6 +109,19 @@ class TestAssigning:
             workflow.assign(own, user=lead, now=NOW, reviewer=lead)
 
     @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+    def test_but_who_was_asked_before_may_mend_something_and_stays_asked(self, article, writer, lead):
+        workflow.assign(article, user=writer, now=NOW, reviewer=lead)
+        article.title = "Verbeterd"
+        article.save()
+        save_revision(article, user=lead, now=NOW)
+        workflow.assign(article, user=lead, now=NOW, reviewer=lead)
+        assert Article.objects.get().assigned_to == lead
+
+    def test_a_form_that_was_opened_before_is_told(self, article, writer, lead):
+        before = Article.objects.get().version
+        workflow.assign(article, user=writer, now=NOW, reviewer=lead)
+        assert Article.objects.get().version == before + 1
+
     def test_nor_who_can_no_longer_log_in(self, article, writer, lead, change):
         type(lead).objects.filter(pk=lead.pk).update(**change)
         assert lead not in workflow.reviewers()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from articles.models import AuditEntry, Publication
+from articles.models import ArticleReference, AuditEntry, Publication, Reference
 from articles.publishing import review, workflow
 from articles.publishing.seal import is_reviewed
 from articles.publishing.snapshot import save_revision, take_snapshot
@@ -125,7 +125,15 @@ class TestTypos:
 
     @pytest.mark.parametrize(
         ("old", "new"),
-        [("250", "500"), ("niet meer", "meer"), ("de spieren", "heel veel andere dingen en zo verder")],
+        [
+            ("250", "500"),
+            ("niet meer", "meer"),
+            ("de spieren", "heel veel andere dingen en zo verder"),
+            ("250 mg", "250 g"),
+            ("<p>", "<p>10<sup>6</sup> "),
+            ("spieren", '<a href="https://elders.nl/">spieren</a>'),
+            ("spieren", "<strong>spieren</strong>"),
+        ],
     )
     def test_what_changes_the_meaning_is_no_typo(self, seen, old, new):
         rewrite(seen, old, new)
@@ -145,6 +153,12 @@ class TestTypos:
             refused = self.keep(seen, chief)
             save_revision(seen, user=chief, now=NOW + DAY)
             assert bool(refused) is (number == 3)
+
+    def test_another_source_behind_the_same_number_is_no_typo(self, seen):
+        reference = Reference.objects.create(title="Een andere bron")
+        ArticleReference.objects.create(article=seen, reference=reference, number=1)
+        rewrite(seen, "werking", "wérking")
+        assert self.keep(seen)
 
     def test_without_a_review_there_is_nothing_to_keep(self, article):
         assert self.keep(article)

@@ -205,3 +205,13 @@ class TestPublishing:
     def test_what_was_published_cannot_be_deleted(self):
         with pytest.raises(ProtectedError):
             make_publication().article.delete()
+
+
+def test_what_is_published_is_what_is_stored_not_what_the_caller_remembers(lead):
+    article = make_article(title="Oud")
+    remembered = Article.objects.get(pk=article.pk)
+    Article.objects.filter(pk=article.pk).update(title="Nieuw")
+    remembered.introduction = "<p>Nooit opgeslagen.</p>"
+    publication = workflow.publish(remembered, user=lead, now=NOW)
+    assert publication.title == "Nieuw"
+    assert "Nooit" not in publication.page["introduction"]
