@@ -14,14 +14,14 @@ class KeepsOldAddresses:
     def save_model(self, request, obj, form, change):
         before = form.initial.get("slug", "") if change else ""
         super().save_model(request, obj, form, change)
-        if self.settle(obj, form, before):
+        if self.settle(request, obj, form, before):
             old = type(obj)(slug=before).get_absolute_url()
             message = _("The old address %(old)s now leads to %(new)s.")
             self.message_user(
                 request, message % {"old": old, "new": obj.get_absolute_url()}, messages.SUCCESS
             )
 
-    def settle(self, obj, form, before):
+    def settle(self, request, obj, form, before):
         """Whether the slug `before` leads to `obj` from now on."""
         return settle(obj, before, timezone.now())
 

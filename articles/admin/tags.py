@@ -33,9 +33,10 @@ class TagAdmin(KeepsOldAddresses, admin.ModelAdmin):
     def articles(self, tag):
         return number(tag.article_count)
 
-    def settle(self, obj, form, before):
+    def settle(self, request, obj, form, before):
         name_before = form.initial.get("name", "") if before else ""
-        return tags.rename(obj, slug_before=before, name_before=name_before, now=timezone.now())
+        names = {"slug_before": before, "name_before": name_before}
+        return tags.rename(obj, **names, user=request.user, now=timezone.now())
 
     # -- Merging -----------------------------------------------------------------------------------
 

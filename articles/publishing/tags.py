@@ -51,23 +51,28 @@ def merge(survivor: Tag, others: Iterable[Tag], *, user: Any, now: datetime) -> 
     _move_pages(survivor, ids, {tag.slug for tag in merged})
     FormerSlug.objects.filter(kind=FormerSlug.Kind.TAG, target_id__in=ids).update(target_id=survivor.pk)
     for tag in merged:
-        AuditEntry.objects.record("delete", tag, user=user, now=now, note=_note([tag], survivor))
+        AuditEntry.objects.record("delete", tag, user=user, now=now, note=_note([tag.name], survivor))
         tag.delete()
         _lead(tag.name, tag.slug, survivor)
-    _move_revisions(articles, merged, survivor, user, now)
+    _move_revisions(articles, _note([tag.name for tag in merged], survivor), user, now)
     changes = {"tags": (", ".join(tag.name for tag in merged), survivor.name)}
     AuditEntry.objects.record(MERGE, survivor, user=user, now=now, changes=changes)
     return len(articles)
 
 
-def rename(tag: Tag, *, slug_before: str, name_before: str, now: datetime) -> bool:
+@transaction.atomic
+def rename(tag: Tag, *, slug_before: str, name_before: str, user: Any, now: datetime) -> bool:
     """Note that `tag` bears its name and slug since `now`, so that the ones before lead to it.
 
-    Whether an old address does from now on. Both are "" of a new tag. Call it after every save of its form.
+    Pages show the new name at once; no text becomes a draft or loses its review by it. Whether an old address
+    leads here from now on. Both are "" of a new tag. Call it after every save of its form.
     """
+    articles = _lock_articles({tag.pk})
     has_moved = settle(tag, slug_before, now)
-    if name_before and name_before != tag.name:
+    if slug_before and (slug_before, name_before) != (tag.slug, tag.name):
         _lead(name_before, slug_before, tag)
+        _move_pages(tag, {tag.pk}, {slug_before})
+        _move_revisions(articles, _note([name_before], tag), user, now)
     return has_moved
 
 
@@ -80,9 +85,8 @@ def _lead(name: str, slug: str, tag: Tag) -> None:
             )
 
 
-def _note(tags: list[Tag], survivor: Tag) -> str:
-    names = ", ".join(tag.name for tag in tags)
-    return (_("Tags merged: %(old)s → %(new)s") % {"old": names, "new": survivor.name})[:200]
+def _note(names: list[str], survivor: Tag) -> str:
+    return (_("Tags: %(old)s → %(new)s") % {"old": ", ".join(names), "new": survivor.name})[:200]
 
 
 # -- What carries a tag ----------------------------------------------------------------------------
@@ -141,12 +145,9 @@ def _move_row(row: models.Model, field: Any, survivor: Tag) -> None:
 # -- Revisions -------------------------------------------------------------------------------------
 
 
-def _move_revisions(
-    articles: list[Article], merged: list[Tag], survivor: Tag, user: Any, now: datetime
-) -> None:
+def _move_revisions(articles: list[Article], note: str, user: Any, now: datetime) -> None:
     """Give each article a revision with the new name, by the same writer, and let all that stood for the text
     before stand for it: what is public or planned, and the review."""
-    note = _note(merged, survivor)
     of_article = Revision.objects.filter(article=models.OuterRef("article"))
     same_text = of_article.filter(content_hash=models.OuterRef("content_hash")).order_by("number")
     latest = {

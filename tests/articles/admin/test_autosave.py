@@ -244,3 +244,17 @@ def test_restoring_thirty_sections_asks_no_query_for_each(writer, django_assert_
     keep_change(writer, article)
     with django_assert_max_num_queries(40):
         assert writer.get(change_url(article) + "?unsaved=restore").status_code == 200
+
+
+def test_a_form_with_errors_still_offers_the_text_that_waits(article, writer):
+    keep_change(writer, article, title="Wacht")
+    data = form_data(writer.get(change_url(article))) | {"title": "", "unsaved_key": "window2"}
+    page = writer.post(change_url(article), data)
+    assert page.context["unsaved"]["found"]
+    assert b"data-unsaved-waiting" in page.content
+
+
+def test_what_was_restored_is_sent_to_the_plain_address(article, writer):
+    keep_change(writer, article, title="Wacht")
+    page = writer.get(f"{change_url(article)}?unsaved=restore").content.decode()
+    assert f'action="{change_url(article)}"' in page

@@ -189,3 +189,20 @@ class TestMoving:
         assert "slug_was_used" in [problem.id for problem in box.warnings]
         press(chief, article, "publish")
         assert Publication.objects.live(timezone.now()).get().article == article
+
+
+def test_what_is_planned_stays_planned_when_the_text_is_published_again(article, chief):
+    press(chief, article, "publish", **moment("visible_from", "02-02-2026", "09:15"))
+    page = chief.get(change_url(article))
+    assert page.context["plan_is_open"]
+    press(chief, article, "publish", title="Zink, beter")
+    planned = Publication.objects.scheduled(timezone.now()).get()
+    assert (planned.title, timezone.localtime(planned.visible_from).day) == ("Zink, beter", 2)
+
+
+def test_an_end_that_was_given_stays_too_and_a_plain_save_says_nothing_of_it(article, chief, said):
+    press(chief, article, "publish", **moment("visible_until", "02-02-2026", "09:15"))
+    page = press(chief, article, "continue", title="Zink, beter")
+    assert len(said(page)) == 1
+    press(chief, article, "publish")
+    assert Publication.objects.live(timezone.now()).get().visible_until

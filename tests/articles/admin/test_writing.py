@@ -123,3 +123,13 @@ def test_the_form_costs_the_same_for_three_and_for_thirty_sections(chief, django
     chief.get(change_url(article))
     with django_assert_max_num_queries(40):
         assert chief.get(change_url(article)).status_code == 200
+
+
+def test_who_begins_an_article_signs_it_unless_they_say_otherwise(writer):
+    person = make_person("Sanne", user=writer.user)
+    topic = make_topic()
+    page = writer.get(reverse("admin:articles_article_add"))
+    data = form_data(page, title="Zink", slug="zink", topic=topic.pk, introduction="<p>x</p>")
+    assert data["authorships-0-person"] == str(person.pk)
+    writer.post(reverse("admin:articles_article_add"), data)
+    assert list(Article.objects.get().authors.all()) == [person]

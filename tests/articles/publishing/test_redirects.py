@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Tag
 from articles.publishing import redirects, workflow
 from articles.publishing.checks import run_checks
 from articles.publishing.redirects import Answer, answer_at
@@ -138,6 +138,11 @@ class TestEndings:
         time_machine.move_to(NOW, tick=False)
         ended("a", ending=ending)
         assert client.get("/artikelen/a/").status_code == status
+
+    def test_it_leads_to_no_tag_that_only_drafts_carry(self):
+        hidden = Tag.objects.create(name="Geheim plan", slug="geheim-plan")
+        make_article(tags=["Geheim plan"])
+        assert redirects.ending_problem(make_article(), hidden.get_absolute_url(), NOW)
 
     def test_it_may_lead_to_another_article(self, client, time_machine):
         time_machine.move_to(NOW, tick=False)

@@ -98,6 +98,12 @@ def test_a_circle_of_redirects_ends(site):
     assert len(site.asked) == 2 * 6
 
 
+@pytest.mark.parametrize("location", ["http://[::1", "//[", "http://[zz]/"])
+def test_a_redirect_to_what_is_no_address_is_no_answer(site, location):
+    site.pages["/a"] = leads_to(location)
+    assert ask(site.url("/a"), rules_for(site)).status is None
+
+
 def test_a_redirect_to_nowhere_is_no_answer(site):
     site.pages["/a"] = leads_to(None)
     assert ask(site.url("/a"), rules_for(site)).status is None
@@ -145,6 +151,9 @@ def test_one_address_of_ours_among_public_ones_is_enough_to_refuse(site):
 @pytest.mark.parametrize(
     "address",
     [
+        "fec0::1",
+        "3fff::1",
+        "192.88.99.1",
         "127.0.0.1",
         "127.8.8.8",
         "0.0.0.0",

@@ -208,11 +208,26 @@ def test_a_renamed_tag_is_known_by_its_old_name():
     renamed = tag("zinc")
     renamed.name, renamed.slug = "Zink", "zink"
     renamed.save()
-    tags.rename(renamed, slug_before="zinc", name_before="zinc", now=NOW)
+    tags.rename(renamed, slug_before="zinc", name_before="zinc", user=None, now=NOW)
     assert [shown["name"] for shown in compile_revision(publication.revision).columns["page"]["tags"]] == [
         "Zink"
     ]
     assert tags_of(make_article(tags=["zinc"])) == ["Zink"]
+
+
+@pytest.mark.parametrize(("name", "slug"), [("Zinc", "zinc"), ("Zink", "zink")])
+def test_renaming_shows_at_once_and_breaks_no_review(name, slug, lead):
+    reviewed = {"medical_reviewer": make_person(is_reviewer=True), "reviewed_on": NOW.date()}
+    publication = make_publication(make_article(tags=["zinc"], **reviewed))
+    renamed = tag("zinc")
+    renamed.name, renamed.slug = name, slug
+    renamed.save()
+    tags.rename(renamed, slug_before="zinc", name_before="zinc", user=lead, now=NOW)
+    publication.refresh_from_db()
+    article = Article.objects.get()
+    assert publication.page["tags"] == [{"name": name, "slug": slug}]
+    assert (article.status, is_reviewed(take_snapshot(article))) == ("published", True)
+    assert publication.revision == article.revisions.first()
 
 
 def test_many_articles_take_a_bounded_number_of_queries_each(django_assert_max_num_queries):
