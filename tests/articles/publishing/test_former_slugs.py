@@ -168,12 +168,12 @@ class TestAnySequence(TestCase):
             tag = Tag.objects.create(
                 name=f"n {Tag.objects.count()} {slug} {len(owner)} {id(object())}", slug=slug
             )
-            tags.rename(tag, slug_before="", name_before="", now=NOW)
+            tags.rename(tag, slug_before="", name_before="", user=None, now=NOW)
             owner[slug] = tag.pk
         elif step == "rename" and tag and second is None:
             tag.slug = other
             tag.save()
-            tags.rename(tag, slug_before=slug, name_before=tag.name, now=NOW)
+            tags.rename(tag, slug_before=slug, name_before=tag.name, user=None, now=NOW)
             owner[other] = tag.pk
         elif step == "delete" and tag:
             pk = tag.pk
