@@ -70,7 +70,8 @@ def rename(tag: Tag, *, slug_before: str, name_before: str, user: Any, now: date
     articles = _lock_articles({tag.pk})
     has_moved = settle(tag, slug_before, now)
     if slug_before and (slug_before, name_before) != (tag.slug, tag.name):
-        _lead(name_before, slug_before, tag)
+        if name_before != tag.name:
+            _lead(name_before, slug_before, tag)
         _move_pages(tag, {tag.pk}, {slug_before})
         _move_revisions(articles, _note([name_before], tag), user, now)
     return has_moved
