@@ -300,6 +300,18 @@ VIEW_BOT_NETWORKS = _read(
     valid=_are_networks,
     expected="networks such as 192.0.2.0/24, separated by commas",
 )
+# For how long the same reader of the same article counts once; 0 counts each time.
+VIEW_DEDUPE_SECONDS = _number("VIEW_DEDUPE_SECONDS", 1800)
+# How many views of one network (/24, or /48 of IPv6) count in an hour; 0 for no limit.
+VIEW_NETWORK_CAP = _number("VIEW_NETWORK_CAP", 120)
+# A Redis that gathers views for several web hosts; without it the database counts them one by one.
+VIEW_BUFFER_URL = _read(
+    "VIEW_BUFFER_URL",
+    env.str,
+    "",
+    valid=lambda url: not url or urlsplit(url).scheme in ("redis", "rediss", "unix"),
+    expected="redis://host:6379/1, rediss://… or unix:///path",
+)
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
 

@@ -9,9 +9,12 @@ from .images import Image
 from .links import ExternalLink, LinkUse
 from .people import Person
 from .popularity import (
+    AppliedSlot,
     ArticleScore,
+    DaySalt,
     ListChoice,
     PopularList,
+    RecentReport,
     RefreshState,
     Refusal,
     RefusedView,
@@ -25,12 +28,14 @@ from .references import ArticleReference, Reference
 from .tags import Tag, TaggedArticle
 
 __all__ = [
+    "AppliedSlot",
     "Article",
     "ArticleReference",
     "ArticleScore",
     "AuditEntry",
     "Authorship",
     "ChangeRequest",
+    "DaySalt",
     "DeskPreference",
     "Door",
     "Ending",
@@ -44,6 +49,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Publication",
+    "RecentReport",
     "Reference",
     "RefreshState",
     "Refusal",

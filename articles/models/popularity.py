@@ -64,6 +64,9 @@ class Refusal(models.TextChoices):
     STAFF = "staff", _("own staff")
     ROBOT = "robot", _("robot")
     NOT_PUBLIC = "not_public", _("not public")
+    RESENT = "resent", _("sent again")
+    REPEATED = "repeated", _("read again by the same reader")
+    NETWORK = "network", _("too many from one network")
 
 
 class RefusedView(models.Model):
@@ -78,6 +81,44 @@ class RefusedView(models.Model):
         verbose_name = _("refused views")
         verbose_name_plural = _("refused views")
         default_permissions = ["view"]
+
+
+class DaySalt(models.Model):
+    """The random bytes of a day under which readers are told apart; gone with the last key made with it."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = []
+
+
+class RecentReport(models.Model):
+    """That something was reported lately: a keyed hash, how often, and until when that matters.
+
+    What the key stands for (a reader with an article, a network, one opening of a page) can't be told from
+    it. On PostgreSQL this table and the salts are unlogged: no archive of its log and no replica holds them.
+    """
+
+    key = models.BinaryField(primary_key=True, max_length=16)
+    expires_at = models.DateTimeField()
+    n = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        default_permissions = []
+        # For forgetting; new rows come at its end.
+        indexes = [models.Index(fields=["expires_at"], name="recent_report_expiry")]
+
+
+class AppliedSlot(models.Model):
+    """Ten seconds of buffered views that are in the counts, so that they never enter them twice."""
+
+    # "<the buffer's own name>:<start of the slot, Unix time>"
+    name = models.CharField(max_length=60, primary_key=True)
+    applied_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = []
 
 
 class RolledUpDay(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +11,9 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 
 from articles.models import Refusal, RefusedView, ViewHour, ViewTotal
 
+from . import limits, one_statement
 from .calendar import day_of, hour_of
+from .limits import Limit
 
 T = TypeVar("T")
 
@@ -24,17 +26,25 @@ _POSTGRESQL_LOST = ("40001", "40P01")
 _PARAMETERS = 900
 
 
-def count_view(article_id: int, now: datetime) -> bool:
-    """Count one view of an article, in its hour and in its total, both or neither.
+def count_view(article_id: int, now: datetime, within: Sequence[Limit] = ()) -> Refusal | None:
+    """Count one view in its hour and its total, and remember it under its limits: all or nothing.
 
-    Returns whether it was counted: not when the article has just been deleted. Raises
-    `django.db.DatabaseError` when the database refuses; then nothing is stored.
+    Returns None when it was counted, else why not: the limit that is reached, or that the article has just
+    been deleted. Raises `django.db.DatabaseError` when the database refuses; then nothing is stored.
     """
+
+    def in_steps() -> Refusal | None:
+        refusal = limits.admit(within, now)
+        if refusal is None:
+            add_views([(article_id, now, 1)])
+        return refusal
+
     try:
-        count_views([(article_id, now, 1)])
+        if connection.vendor == "postgresql":
+            return again_until_it_wins(lambda: one_statement.count_view(article_id, now, within))
+        return in_short_transaction(in_steps)
     except IntegrityError:
-        return False
-    return True
+        return Refusal.NOT_PUBLIC
 
 
 def count_views(views: Iterable[tuple[int, datetime, int]]) -> None:
@@ -42,17 +52,18 @@ def count_views(views: Iterable[tuple[int, datetime, int]]) -> None:
 
     Raises `django.db.IntegrityError` when one of the articles doesn't exist.
     """
+    in_short_transaction(lambda: add_views(views))
+
+
+def add_views(views: Iterable[tuple[int, datetime, int]]) -> None:
+    """Count as `count_views` does, as part of the caller's transaction."""
     hours: Counter[tuple[datetime, int]] = Counter()
     totals: Counter[tuple[int]] = Counter()
     for article_id, moment, n in views:
         hours[hour_of(moment), article_id] += n
         totals[(article_id,)] += n
-
-    def add() -> None:
-        add_counts(ViewHour, hours)
-        add_counts(ViewTotal, totals)
-
-    in_short_transaction(add)
+    add_counts(ViewHour, hours)
+    add_counts(ViewTotal, totals)
 
 
 def count_refusal(reason: Refusal, now: datetime) -> None:
@@ -79,24 +90,33 @@ def add_counts(model: type[models.Model], counts: Mapping[tuple[Any, ...], int])
             cursor.execute(_adding_upsert(model, len(chunk)), [value for row in chunk for value in row])
 
 
-def in_short_transaction(write: Callable[[], T]) -> T:
+def in_short_transaction(write: Callable[[], T], *, is_durable: bool = False) -> T:
     """What `write` returns, run in a transaction of its own and again when that lost against others.
 
-    PostgreSQL doesn't wait for its disk here: should the machine itself die, the counts of the last moments
-    may be lost (never their consistency). Inside a transaction of the caller this is part of that one.
+    PostgreSQL doesn't wait for its disk here, unless `is_durable`: should the machine itself die, the counts
+    of the last moments may be lost (never their consistency). In a transaction of the caller it is part of it.
     """
     if connection.in_atomic_block:
         return write()
+
+    def attempt() -> T:
+        with transaction.atomic():
+            if connection.vendor == "postgresql" and not is_durable:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL synchronous_commit TO off")
+            return write()
+
+    return again_until_it_wins(attempt)
+
+
+def again_until_it_wins(write: Callable[[], T]) -> T:
+    """What `write`, a transaction of its own, returns; run again when the database let others go first."""
     attempt = 1
     while True:
         try:
-            with transaction.atomic():
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute("SET LOCAL synchronous_commit TO off")
-                return write()
+            return write()
         except OperationalError as error:
-            if attempt == _ATTEMPTS or not _lost_against_others(error):
+            if connection.in_atomic_block or attempt == _ATTEMPTS or not _lost_against_others(error):
                 raise
             attempt += 1
 

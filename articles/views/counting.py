@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.models import Refusal
-from articles.popularity import beacon, counting
+from articles.popularity.buffer import InDoubt
+from articles.popularity.recording import record_view
 
 logger = logging.getLogger(__name__)
 
@@ -24,19 +25,10 @@ def read(request, article_id):
     if article_id > _LARGEST_ID:
         raise Http404
     try:
-        refusal = _count(request, article_id, timezone.now())
-    except DatabaseError:
+        refusal = record_view(request, article_id, timezone.now())
+    except (DatabaseError, InDoubt):
         logger.exception("A view of article %s could not be stored", article_id)
         return HttpResponse(status=503)
     if refusal == Refusal.METHOD:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     return HttpResponse(status=204)
-
-
-def _count(request, article_id, now):
-    refusal = beacon.view_refusal(request, article_id, now)
-    if refusal is None and not counting.count_view(article_id, now):
-        refusal = Refusal.NOT_PUBLIC
-    if refusal:
-        counting.count_refusal(refusal, now)
-    return refusal

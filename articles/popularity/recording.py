@@ -1,0 +1,47 @@
+"""Takes what a reader's browser reports of an article: counts it, or counts why not."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from articles.models import Refusal
+
+from . import beacon, buffer, counting, limits, visitors
+
+logger = logging.getLogger(__name__)
+
+# One in 256 counted readers clears away what has expired.
+_CLEARS = 0
+
+
+def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal | None:
+    """None when the view was counted, else why not; either is a counter of today.
+
+    It goes through the buffer where there is one that works, else straight to the database. Raises
+    `django.db.DatabaseError` when the database refuses, and `buffer.InDoubt` when the buffer may or may not
+    have counted it: then it isn't acknowledged.
+    """
+    refusal = beacon.view_refusal(request, article_id, now)
+    within = [] if refusal else visitors.limits_of(request, article_id, now)
+    try:
+        return buffer.count_view(article_id, refusal, within)
+    except buffer.Unavailable:
+        pass
+    refusal = refusal or counting.count_view(article_id, now, within)
+    if refusal:
+        counting.count_refusal(refusal, now)
+    elif within and within[0].key[0] == _CLEARS:
+        _forget(now)
+    return refusal
+
+
+def _forget(now: datetime) -> None:
+    try:
+        counting.in_short_transaction(lambda: limits.forget(now, visitors.longest_window()))
+    except DatabaseError:
+        # The view has been counted; the next one that clears takes along what is left.
+        logger.exception("Expired keys could not be deleted")

@@ -1,0 +1,99 @@
+"""Tells readers apart for half an hour without knowing them: keyed hashes under a salt of the day."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from secrets import token_bytes
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from articles.models import DaySalt, Refusal
+
+from .beacon import client_address
+from .calendar import day_of, day_start
+from .limits import Limit
+
+# A report that the network lost and the browser sent again arrives within this.
+RESENT_WITHIN = timedelta(minutes=10)
+NETWORK_WINDOW = timedelta(hours=1)
+# How much of the HMAC-SHA256 is kept: two of a billion keys are alike with a chance of 2^-69.
+_KEY_BYTES = 16
+# For how long a process believes what it read of the salts, in seconds.
+_SALT_SECONDS = 60
+_salts: dict[date, tuple[float, bytes]] = {}
+
+
+def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limit]:
+    """What this report of a view must stay within, in the order of docs/popularity.md.
+
+    The network counts as a /24, or a /48 of IPv6; without a readable address it isn't limited.
+    """
+    salt, before = salts(now)
+    address = client_address(request)
+    agent = request.headers.get("User-Agent", "")
+    article = str(article_id).encode()
+    limits = []
+
+    def add(reason: Refusal, most: int, lasts: timedelta, *parts: bytes) -> None:
+        earlier = _key(before, *parts) if before and most == 1 else None
+        limits.append(Limit(reason, _key(salt, *parts), most, lasts, earlier))
+
+    if nonce := request.body:
+        add(Refusal.RESENT, 1, RESENT_WITHIN, b"opening", article, nonce)
+    if settings.VIEW_DEDUPE_SECONDS:
+        window = timedelta(seconds=settings.VIEW_DEDUPE_SECONDS)
+        add(Refusal.REPEATED, 1, window, b"reader", article, address.encode(), agent.encode())
+    if settings.VIEW_NETWORK_CAP and (network := network_of(address)):
+        add(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, b"network", network.encode())
+    return limits
+
+
+def network_of(address: str) -> str | None:
+    """The /24 of an IPv4 address or the /48 of an IPv6 one; None for what is no address."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+def salts(now: datetime) -> tuple[bytes, bytes | None]:
+    """The salt of the day of `now`, and yesterday's while a key made with that can still matter."""
+    today = day_of(now)
+    is_early = now - day_start(today) < longest_window()
+    for day in _salts.keys() - {today, today - timedelta(days=1)}:
+        _salts.pop(day, None)
+    before = _salt(today - timedelta(days=1), make=False) if is_early else None
+    return _salt(today, make=True) or b"", before
+
+
+def longest_window() -> timedelta:
+    """For how long after midnight yesterday's salt is needed."""
+    return max(RESENT_WITHIN, timedelta(seconds=settings.VIEW_DEDUPE_SECONDS))
+
+
+def _salt(day: date, *, make: bool) -> bytes | None:
+    read_at, salt = _salts.get(day, (0.0, b""))
+    if salt and time.monotonic() - read_at < _SALT_SECONDS:
+        return salt
+    stored = DaySalt.objects.filter(day=day).values_list("salt", flat=True)
+    found = stored.first()
+    if found is None and make:
+        # Of several processes that begin the day at once, one makes it and the others read that.
+        DaySalt.objects.bulk_create([DaySalt(day=day, salt=token_bytes(32))], ignore_conflicts=True)
+        found = stored.first()
+    if found is None:
+        _salts.pop(day, None)
+        return None
+    _salts[day] = (time.monotonic(), bytes(found))
+    return bytes(found)
+
+
+def _key(salt: bytes, *parts: bytes) -> bytes:
+    return hmac.digest(salt, b"\0".join(parts), "sha256")[:_KEY_BYTES]
