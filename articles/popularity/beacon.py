@@ -64,8 +64,8 @@ def view_refusal(request: HttpRequest, article_id: int, now: datetime) -> Refusa
 
 def client_address(request: HttpRequest) -> str:
     """The reader's IP address, believing as many X-Forwarded-For hops as we have proxies of our own."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     own = settings.TRUSTED_PROXY_COUNT
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     return hops[-own] if 0 < own <= len(hops) and hops[-own] else request.META.get("REMOTE_ADDR", "")
 
 

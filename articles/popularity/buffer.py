@@ -30,12 +30,13 @@ logger = logging.getLogger(__name__)
 PATIENCE = 0.04
 # Redis refuses to run what has waited longer than this, so that nothing counts after we gave up on it.
 _DEADLINE = 0.025
-# After a failure so many seconds pass before Redis is tried again.
+# After a failure so many seconds pass before Redis is tried again; a late answer alone is none, so many are.
 BREAK = 30.0
+_LATE_ANSWERS = 3
 
 # KEYS: the slots, the last that was moved, then two a limit: today's key, and yesterday's or the same again.
 # ARGV: deadline (ms), prefix of slots, seconds of a slot, seconds kept, the field to add to, then for each
-# limit most, seconds, the field of its refusal. Returns the moment (ms), and the limit that was reached: 0 for
+# limit most, seconds, the field of its refusal. Returns the moment (ms), and which limit was reached: 0 for
 # none, -1 when the deadline has passed and nothing was done.
 _SCRIPT = """
 local clock = redis.call('TIME')
@@ -106,6 +107,7 @@ class _Buffer:
         self.pool = _pool(url, PATIENCE)
         self.clock = _Clock()
         self.rests_until = 0.0
+        self.late = 0
 
     def run(self, keys: Sequence[bytes | str], arguments: Sequence[object]) -> int:
         """Run the script once; the place of the limit that was reached, from 1, or 0."""
@@ -125,6 +127,7 @@ class _Buffer:
         finally:
             self.pool.release(connection)
         self.clock.heard(now)
+        self.late = 0
         if is_trial:
             self.rests_until = 0.0
         if reached < 0:
@@ -149,9 +152,13 @@ class _Buffer:
             except NoScriptError:
                 connection.send_command("EVAL", _SCRIPT, *command)
                 return connection.read_response()
-        except (ResponseError, TimeoutError) as error:
-            # It said no before it wrote, or it will when it comes to it: the deadline has passed.
+        except ResponseError as error:
+            # It said no before it wrote anything.
             raise self._rest(error) from error
+        except TimeoutError as error:
+            # When it comes to it the deadline will have passed.
+            self.late += 1
+            raise (self._rest(error) if self.late >= _LATE_ANSWERS else Unavailable()) from error
         except RedisError as error:
             self._rest(error)
             raise InDoubt from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from datetime import date, datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from secrets import token_bytes
 
 from django.conf import settings
@@ -34,7 +34,7 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
     """
     salt, before = salts(now)
     address = client_address(request)
-    agent = request.headers.get("User-Agent", "")
+    agent = request.META.get("HTTP_USER_AGENT", "")
     article = str(article_id).encode()
     limits = []
 
@@ -48,19 +48,19 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
         window = timedelta(seconds=settings.VIEW_DEDUPE_SECONDS)
         add(Refusal.REPEATED, 1, window, b"reader", article, address.encode(), agent.encode())
     if settings.VIEW_NETWORK_CAP and (network := network_of(address)):
-        add(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, b"network", network.encode())
+        add(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, b"network", network)
     return limits
 
 
-def network_of(address: str) -> str | None:
-    """The /24 of an IPv4 address or the /48 of an IPv6 one; None for what is no address."""
+def network_of(address: str) -> bytes | None:
+    """The first three bytes of an IPv4 address (/24) or six of an IPv6 one (/48); None for what is no address."""
     try:
-        ip = ip_address(address)
+        ip: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
         return None
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+    return ip.packed[: 3 if ip.version == 4 else 6]
 
 
 def salts(now: datetime) -> tuple[bytes, bytes | None]:
