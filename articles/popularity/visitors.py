@@ -53,7 +53,7 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
 
 
 def network_of(address: str) -> bytes | None:
-    """The first three bytes of an IPv4 address (/24) or six of an IPv6 one (/48); None for what is no address."""
+    """The first 3 bytes of an IPv4 address (/24), or 6 of an IPv6 one (/48); None for what is no address."""
     try:
         ip: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
