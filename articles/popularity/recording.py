@@ -11,11 +11,9 @@ from django.http import HttpRequest
 from articles.models import Refusal
 
 from . import beacon, buffer, counting, limits, visitors
+from .limits import Limit
 
 logger = logging.getLogger(__name__)
-
-# One in 256 counted readers clears away what has expired.
-_CLEARS = 0
 
 
 def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal | None:
@@ -34,9 +32,14 @@ def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal
     refusal = refusal or counting.count_view(article_id, now, within)
     if refusal:
         counting.count_refusal(refusal, now)
-    elif within and within[0].key[0] == _CLEARS:
+    elif _clears(within):
         _forget(now)
     return refusal
+
+
+def _clears(within: list[Limit]) -> bool:
+    """Whether this reader clears away what has expired: one in 256 does."""
+    return bool(within) and within[0].key[0] == 0
 
 
 def _forget(now: datetime) -> None:

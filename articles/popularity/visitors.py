@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import time
 from datetime import date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -17,6 +18,8 @@ from .beacon import client_address
 from .calendar import day_of, day_start
 from .limits import Limit
 
+logger = logging.getLogger(__name__)
+
 # A report that the network lost and the browser sent again arrives within this.
 RESENT_WITHIN = timedelta(minutes=10)
 NETWORK_WINDOW = timedelta(hours=1)
@@ -25,6 +28,7 @@ _KEY_BYTES = 16
 # For how long a process believes what it read of the salts, in seconds.
 _SALT_SECONDS = 60
 _salts: dict[date, tuple[float, bytes]] = {}
+_has_warned = False
 
 
 def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limit]:
@@ -32,6 +36,7 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
 
     The network counts as a /24, or a /48 of IPv6; without a readable address it isn't limited.
     """
+    _warn_once(request)
     salt, before = salts(now)
     address = client_address(request)
     agent = request.META.get("HTTP_USER_AGENT", "")
@@ -50,6 +55,14 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
     if settings.VIEW_NETWORK_CAP and (network := network_of(address)):
         add(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, b"network", network)
     return limits
+
+
+def _warn_once(request: HttpRequest) -> None:
+    """Behind a proxy that the settings don't know all readers have one address, and hardly anybody counts."""
+    global _has_warned
+    if not _has_warned and not settings.TRUSTED_PROXY_COUNT and "HTTP_X_FORWARDED_FOR" in request.META:
+        _has_warned = True
+        logger.warning("A proxy passes readers on: set TRUSTED_PROXY_COUNT, or they are taken for one reader")
 
 
 def network_of(address: str) -> bytes | None:
@@ -71,6 +84,11 @@ def salts(now: datetime) -> tuple[bytes, bytes | None]:
         _salts.pop(day, None)
     before = _salt(today - timedelta(days=1), make=False) if is_early else None
     return _salt(today, make=True) or b"", before
+
+
+def forget_salts() -> None:
+    """Let this process read the salts anew."""
+    _salts.clear()
 
 
 def longest_window() -> timedelta:

@@ -1,4 +1,4 @@
-"""Moves the views that gathered in Redis to the database; run it every ten seconds where VIEW_BUFFER_URL is set."""
+"""Moves the views that gathered in Redis to the database; run it every ten seconds where there is a buffer."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +11,9 @@ from articles.popularity.flushing import flush
 
 class Command(BaseCommand):
     help = (
-        "Moves views from the buffer (VIEW_BUFFER_URL) to the database, each exactly once: safe at any time, twice"
-        " at once, from several hosts, and after any crash. Slots younger than 30 seconds are left for the next"
-        " run; when you switch the buffer off, run it once more half a minute later."
+        "Moves views from the buffer (VIEW_BUFFER_URL) to the database, each exactly once: safe at any time,"
+        " twice at once, from several hosts, and after any crash. What is younger than 30 seconds is left for"
+        " the next run; before you take the buffer away, stop the site and run it once more half a minute later."
     )
 
     def handle(self, **options):
@@ -28,8 +28,6 @@ class Command(BaseCommand):
                 % {"error": error}
             ) from error
         self.stdout.write(
-            _(
-                "%(slots)d slots: %(views)d views and %(refusals)d refusals moved, %(gone)d of deleted articles."
-            )
+            _("%(slots)d slots moved: %(views)d views, %(refusals)d refusals, %(gone)d of deleted articles.")
             % vars(done)
         )

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from articles.models import Refusal, RefusedView, ViewHour, ViewTotal
+from articles.models import RecentReport, Refusal, RefusedView, ViewHour, ViewTotal
 from articles.popularity import counting
 from articles.popularity.calendar import closed_until, day_end, day_of, day_start, hour_of
+from articles.popularity.limits import Limit
 
 from .sites import NOW, make_live
 
@@ -26,9 +27,8 @@ def article_id():
 
 class TestCounting:
     def test_hour_and_total_move_together(self, article_id):
-        assert counting.count_view(article_id, NOW)
-        assert counting.count_view(article_id, NOW + timedelta(minutes=29, seconds=59))
-        assert counting.count_view(article_id, NOW + timedelta(minutes=30))
+        for later in (timedelta(0), timedelta(minutes=29, seconds=59), timedelta(minutes=30)):
+            assert counting.count_view(article_id, NOW + later) is None
         hours = ViewHour.objects.order_by("hour").values_list("hour", "n", "folded")
         hour = NOW.replace(minute=0)
         assert list(hours) == [(hour, 2, 0), (hour + timedelta(hours=1), 1, 0)]
@@ -73,9 +73,11 @@ class TestCounting:
 @pytest.mark.django_db(transaction=True)
 class TestAllOrNothing:
     def test_a_deleted_article_is_not_counted(self):
-        assert not counting.count_view(10**9, NOW)
+        limit = Limit(Refusal.REPEATED, b"k" * 16, 1, timedelta(minutes=30))
+        assert counting.count_view(10**9, NOW, [limit]) == Refusal.NOT_PUBLIC
         assert not ViewHour.objects.exists()
         assert not ViewTotal.objects.exists()
+        assert not RecentReport.objects.exists()
 
     def test_many_views_are_all_or_nothing(self, article_id):
         with pytest.raises(IntegrityError):
@@ -92,20 +94,21 @@ class TestAllOrNothing:
 
         monkeypatch.setattr(counting, "add_counts", fail_on_totals)
         with pytest.raises(OperationalError):
-            counting.count_view(article_id, NOW)
+            counting.count_views([(article_id, NOW, 1)])
         assert not ViewHour.objects.exists()
 
     @pytest.mark.parametrize(("losses", "is_counted"), [(1, True), (3, True), (4, False)])
     def test_losing_against_others_is_tried_again(self, article_id, monkeypatch, losses, is_counted):
-        add_counts, left = counting.add_counts, [losses]
+        way = "_by_function" if connection.vendor == "postgresql" else "_by_trigger"
+        count, left = getattr(counting, way), [losses]
 
-        def lose_first(model, counts):
-            add_counts(model, counts)
-            if model is ViewTotal and left[0]:
+        def lose_first(*args):
+            if left[0]:
                 left[0] -= 1
                 raise busy()
+            return count(*args)
 
-        monkeypatch.setattr(counting, "add_counts", lose_first)
+        monkeypatch.setattr(counting, way, lose_first)
         if is_counted:
             counting.count_view(article_id, NOW)
         else:

@@ -33,12 +33,14 @@ def article_id():
     return make_live(now=timezone.now()).article_id
 
 
-def report(article_id, *, client=None, method="post", body=b"0123456789abcdef", **headers):
+def report(
+    article_id, *, client=None, method="post", body=b"0123456789abcdef", address="127.0.0.1", **headers
+):
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     sent = {name: value for name, value in {**OWN, **headers}.items() if value is not None}
     send = getattr(client or Client(), method)
     content = {"data": body, "content_type": "text/plain;charset=UTF-8"} if method == "post" else {}
-    return send(f"/artikelen/{article_id}/gelezen/", headers=sent, **content)
+    return send(f"/artikelen/{article_id}/gelezen/", headers=sent, REMOTE_ADDR=address, **content)
 
 
 def views(article_id):
@@ -59,9 +61,9 @@ class TestCounted:
         assert "no-store" in response["Cache-Control"]
         assert (views(article_id), refusals()) == (1, {})
 
-    def test_each_report_adds_one(self, article_id):
-        for _again in range(3):
-            report(article_id)
+    def test_each_reader_adds_one(self, article_id):
+        for number in range(3):
+            report(article_id, address=f"192.0.2.{number}", body=b"%d" % number)
         assert views(article_id) == 3
 
     @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_an_impossible_id_is_not_found():
 
 
 def test_an_article_deleted_meanwhile_is_not_public(article_id, monkeypatch):
-    monkeypatch.setattr(counting, "count_view", lambda article_id, now: False)
+    monkeypatch.setattr(counting, "count_view", lambda article_id, now, within: Refusal.NOT_PUBLIC)
     assert report(article_id).status_code == 204
     assert refusals() == {Refusal.NOT_PUBLIC: 1}
 
