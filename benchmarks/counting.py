@@ -6,7 +6,7 @@
 
 It makes a database of its own and drops it, and starts a Redis of its own for Mode B where there is one. It
 counts with real processes of four threads, each view by a reader of its own, with all limits. First all read
-one article, which is the worst case: they wait for the same rows; then a thousand, some much more than others.
+one article, which is the worst case: they wait for the same rows; then a thousand, some more than others.
 What a machine does a second varies; the ratios hardly do. Last, `--views` are counted while a process is
 killed in the middle: everything acknowledged must be there.
 """

@@ -187,6 +187,11 @@ def count_view(article_id: int, refusal: Refusal | None, within: Sequence[Limit]
     return within[reached - 1].reason if reached else refusal
 
 
+def forget_connections() -> None:
+    """Let this process meet its buffer anew: no connection, no rest, no clock."""
+    _buffer.cache_clear()
+
+
 def _key(key: bytes) -> bytes:
     return PREFIX.encode() + key
 
@@ -204,6 +209,5 @@ def _pool(url: str, patience: float) -> ConnectionPool:
         retry=Retry(NoBackoff(), 0),
         # Plain RESP2 without greetings: a new connection costs no trip of its own.
         protocol=2,
-        lib_name=None,
-        lib_version=None,
+        driver_info=None,
     )

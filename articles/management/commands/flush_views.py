@@ -1,4 +1,4 @@
-"""Moves the views that gathered in Redis to the database; run it every ten seconds where there is a buffer."""
+"""Moves the views that gathered in Redis to the database; run it every ten seconds where there is one."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = (
         "Moves views from the buffer (VIEW_BUFFER_URL) to the database, each exactly once: safe at any time,"
         " twice at once, from several hosts, and after any crash. What is younger than 30 seconds is left for"
-        " the next run; before you take the buffer away, stop the site and run it once more half a minute later."
+        " the next run; before you take the buffer away, stop the site, wait half a minute, run it again."
     )
 
     def handle(self, **options):
