@@ -249,6 +249,23 @@ def exactness(name, way, ids, clients, views, url=""):
     )
 
 
+def hanging(article_id, url):
+    """How long readers wait while Redis hangs: the first ones, and those that come after them."""
+    settings.VIEW_BUFFER_URL = url
+    ready = [report(9 * 10**6 + i) for i in range(40)]
+    took = []
+    for i, request in enumerate(ready):
+        if i == 20:
+            subprocess.run(["pkill", "-STOP", "-f", f"redis-server.*:{url.split(':')[-1].split('/')[0]}"])
+        begin = time.perf_counter()
+        mode_b(article_id, request)
+        took.append(1000 * (time.perf_counter() - begin))
+    subprocess.run(["pkill", "-CONT", "-f", f"redis-server.*:{url.split(':')[-1].split('/')[0]}"])
+    buffer.forget_connections()
+    first = ", ".join(f"{ms:.1f}" for ms in took[20:24])
+    print(f"Redis hangs: the first readers wait {first} ms, the others {max(took[24:]):.1f} at most.")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--clients", type=int, default=16)
@@ -272,6 +289,7 @@ def main():
             compare(spread, asked.clients, asked.seconds, redis)
             if redis:
                 flush_all(redis)
+                hanging(ids[0], redis)
             print(f"{asked.views} views at once:")
             exactness("Mode A", "mode_a", spread, asked.clients, asked.views)
             if redis:

@@ -65,8 +65,16 @@ def _server(tmp_path_factory):
 
 
 @pytest.fixture
-def store(_server, settings):
+def patience():
+    """How long a report waits for Redis, in seconds; much, because the machine of the tests is busy."""
+    return 5.0
+
+
+@pytest.fixture
+def store(_server, settings, monkeypatch, patience):
     """The buffer of this test, empty; VIEW_BUFFER_URL names it."""
+    monkeypatch.setattr(buffer, "_DEADLINE", patience * buffer._DEADLINE / buffer.PATIENCE)
+    monkeypatch.setattr(buffer, "PATIENCE", patience)
     if _server.process.poll() is not None:
         _server.start()
     _server.client.flushall()
