@@ -288,8 +288,8 @@ def main():
             print(f"They read {ARTICLES} articles, some much more than others:")
             compare(spread, asked.clients, asked.seconds, redis)
             if redis:
-                flush_all(redis)
                 hanging(ids[0], redis)
+                flush_all(redis)
             print(f"{asked.views} views at once:")
             exactness("Mode A", "mode_a", spread, asked.clients, asked.views)
             if redis:
