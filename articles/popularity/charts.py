@@ -1,7 +1,7 @@
 """Draws charts: numbers in, whole pixels out; templates/admin/chart.html makes the SVG of them.
 
-Pure: no database, no language, no colours. A chart holds bars, lines, or both; it is drawn for a wide and for
-a narrow place, because the letters of a scaled picture become too small to read.
+Pure: no database, no language, no colours. A chart holds bars, lines, or both. It is drawn once for each
+width that a page may have, because the letters of a scaled picture become too small to read.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 Number = int | float
 
-# As wide as the cards of the desk have room for, and as a phone of 360 pixels has.
-WIDE, NARROW = (720, 220), (296, 190)
+# As wide as the cards of the desk have room for, as half of them, and as a phone of 360 pixels.
+SIZES = {"wide": (864, 240), "middle": (560, 220), "narrow": (290, 190)}
 # Room for the words at the axes, and how wide a letter of these is.
 _TOP, _BOTTOM, _RIGHT, _LETTER = 10, 26, 4, 7
 _BETWEEN_TICKS = 14
@@ -87,6 +87,11 @@ class Drawing:
     across: list[Tick]
     up: list[Tick]
 
+    @property
+    def rise(self) -> int:
+        """How high the plot is."""
+        return self.bottom - self.top
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -98,7 +103,9 @@ class Chart:
     labels: Sequence[str]
     series: Sequence[Series]
     ticks: Mapping[int, str] = field(default_factory=dict)
-    sizes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: {"wide": WIDE, "narrow": NARROW})
+    # Whether the numbers of a series may be added up.
+    adds_up: bool = False
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: SIZES)
 
     @property
     def is_empty(self) -> bool:
@@ -119,6 +126,10 @@ class Chart:
         return [(label, [values[i] for values in columns]) for i, label in enumerate(self.labels)]
 
     @property
+    def sums(self) -> list[Number]:
+        return [sum(value or 0 for value in row.values) for row in self.series]
+
+    @property
     def has_growing(self) -> bool:
         return any(row.growing for row in self.series)
 
@@ -129,8 +140,8 @@ def draw(
     ticks: Mapping[int, str],
     *,
     name: str = "",
-    width: int = WIDE[0],
-    height: int = WIDE[1],
+    width: int,
+    height: int,
 ) -> Drawing:
     """The drawing of all these series, which are as long as `labels`; `ticks` are words by place.
 
@@ -245,15 +256,23 @@ def _line(number: int, row: Series, frame: _Frame) -> Line:
 
 
 def _that_fit(ticks: Mapping[int, str], frame: _Frame, width: int) -> list[Tick]:
-    """The words along the axis, each in the middle of its place, that neither touch nor stick out."""
-    found: list[Tick] = []
-    free_from = 0.0
-    for place, text in sorted(ticks.items()):
-        middle, half = frame.x(place + 0.5), len(text) * _LETTER / 2
-        if middle - half >= free_from and middle + half <= width:
-            found.append(Tick(middle, text))
-            free_from = middle + half + _BETWEEN_TICKS
-    return found
+    """The words along the axis, each in the middle of its place: all, or every second, third … of them.
+
+    As many as neither touch each other nor stick out.
+    """
+    middles = [Tick(frame.x(place + 0.5), text) for place, text in sorted(ticks.items())]
+    within = [tick for tick in middles if _half(tick) <= tick.at <= width - _half(tick)]
+    for step in range(1, len(within) + 1):
+        # Counted back from the last: that one is nearest to what is new.
+        found = within[::-step][::-1]
+        if all(a.at + _half(a) + _BETWEEN_TICKS <= b.at - _half(b) for a, b in pairwise(found)):
+            return found
+    return []
+
+
+def _half(tick: Tick) -> float:
+    """Half the width of its text."""
+    return len(str(tick.text)) * _LETTER / 2
 
 
 def sparkline(values: Sequence[Number], *, bar: int = 4, height: int = 24) -> Drawing:

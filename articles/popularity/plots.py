@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .charts import Chart, Series
+from .charts import Chart, Drawing, Series, sparkline
 
 Days = Sequence[tuple[date, int]]
 VIEWS = gettext_lazy("views")
-# A chart of one reason among many, as wide as half a desk and as a phone.
-_SMALL = {"small": (296, 130)}
+# A chart of one reason among many: three beside each other, or one on a phone.
+_SMALL = {"small": (258, 120)}
 
 
 def daily(key: str, title: str, days: Days, *, name: str = "", is_small: bool = False) -> Chart:
@@ -26,6 +28,7 @@ def daily(key: str, title: str, days: Days, *, name: str = "", is_small: bool = 
         [date_format(day, "D j b Y") for day, _n in days],
         [Series(name or str(VIEWS), [n for _day, n in days], growing=1)],
         _day_ticks([day for day, _n in days]),
+        adds_up=True,
         **({"sizes": _SMALL} if is_small else {}),
     )
 
@@ -39,7 +42,21 @@ def weekly(key: str, title: str, weeks: Days) -> Chart:
         [_week_of(monday) for monday, _n in weeks],
         [Series(str(VIEWS), [n for _monday, n in weeks], growing=1)],
         _month_ticks([monday for monday, _n in weeks]),
+        adds_up=True,
     )
+
+
+class Spark(NamedTuple):
+    """Small bars for a line of text, and their numbers for who doesn't see them."""
+
+    drawing: Drawing
+    label: str
+
+
+def spark(values: Sequence[int], **size: int) -> Spark:
+    """The bars of these views, the oldest first; `bar` and `height` are their width and height in pixels."""
+    numbers = ", ".join(map(grouped, values))
+    return Spark(sparkline(values, **size), _("Views, oldest first: %(numbers)s") % {"numbers": numbers})
 
 
 def in_words(days: Days, name_of: Callable[[date], str] = date_format) -> str:
@@ -75,11 +92,9 @@ def _day_ticks(days: Sequence[date]) -> dict[int, str]:
 
 
 def _month_ticks(mondays: Sequence[date]) -> dict[int, str]:
-    """The first week that begins in each month, with the year where it changes."""
-    ticks, before = {}, None
-    for i, monday in enumerate(mondays):
-        if before is None or monday.month != before.month:
-            is_new_year = before is not None and monday.year != before.year
-            ticks[i] = date_format(monday, "b Y" if is_new_year else "b")
-        before = monday
+    """The first week of each month that begins among these, with the year where it changes."""
+    ticks = {}
+    for i, (before, monday) in enumerate(pairwise(mondays), 1):
+        if monday.month != before.month:
+            ticks[i] = date_format(monday, "b Y" if monday.year != before.year else "b")
     return ticks

@@ -15,9 +15,6 @@ from .calendar import day_of
 from .plots import grouped
 from .scores import EvergreenScore, TrendingScore
 
-# Below this difference nobody would call it more or less.
-_ABOUT = 0.05
-
 
 class Verdict(StrEnum):
     """The first thing that decides about an article and a list."""
@@ -80,7 +77,7 @@ def _compared(score: TrendingScore) -> str:
     """How much it is read now beside what is usual for it."""
     if not score.usual or score.fast < 0.05:
         return _("Not read in the last days.")
-    if abs(score.ratio - 1) < _ABOUT:
+    if round(score.ratio, 1) == 1:
         return _("Read about as much as usual in 36 hours.")
     times = {"times": grouped(score.ratio, 1 if score.ratio >= 0.1 else 2)}
     if score.ratio > 1:
@@ -120,7 +117,7 @@ def evergreen_words(score: EvergreenScore, first_published_at: datetime | None) 
     elif not score.qualifies:
         verdict = Verdict.TOO_LITTLE
         reasons.append(_("At least one view a week is needed in the long run."))
-    words = {"g": grouped(score.score, 1)}
+    words = {"g": grouped(score.score, 1 if score.score < 10 else 0)}
     sums_up = _("Read %(g)s times a week in the long run.") % words
     return Words(sums_up, verdict, reasons, _evergreen_figures(score))
 
