@@ -13,11 +13,11 @@ from django.core.cache import cache
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncWeek
 
-from articles.models import ArticleScore, Publication, RefreshState, ViewDay
+from articles.models import Publication, RefreshState, ViewDay
 
 from .movers import CACHE_SECONDS, LEAST_CHANGE
 from .refresh import evergreens
-from .scores import evergreen_of
+from .scores import evergreen_of, score_of, with_scores
 
 # So many of the highest G are looked at: the whole list, and eight times as many behind it.
 DEPTH = 200
@@ -89,7 +89,7 @@ def in_need(found: Iterable[Evergreen], overdue: Mapping[int, int]) -> list[InNe
 def best_evergreens(now: datetime) -> list[Evergreen]:
     """The 200 live articles with the highest G that the rule admits, highest first.
 
-    Six queries at most (one more for every 500 articles that must be looked at), and one for an hour after
+    Seven queries at most (one more for every 500 articles that must be looked at), and one for an hour after
     that: the numbers change once a week.
     """
     until = RefreshState.objects.values_list("weeks_until", flat=True).first()
@@ -106,22 +106,12 @@ def best_evergreens(now: datetime) -> list[Evergreen]:
 def _find(until: date, now: datetime) -> list[Evergreen]:
     ids = evergreens(now, DEPTH)
     weeks = _weekly(ids, until)
-    columns = ("steady", "weeks_viewed", "weeks_until")
-    rows = (
-        Publication.objects.live(now)
-        .filter(article__in=ids)
-        .values_list(
-            "article_id",
-            "title",
-            "topic__name",
-            "first_published_at",
-            *(f"article__score__{name}" for name in columns),
-        )
-    )
     found = {}
-    for pk, title, topic, first, *numbers in rows:
-        score = evergreen_of(ArticleScore(**dict(zip(columns, numbers, strict=True))), first, until).score
-        found[pk] = Evergreen(pk, title, topic, score, *weeks[pk])
+    for live in with_scores(Publication.objects.live(now).filter(article__in=ids)):
+        score = evergreen_of(score_of(live), live.first_published_at, until).score
+        found[live.article_id] = Evergreen(
+            live.article_id, live.title, live.topic.name, score, *weeks[live.article_id]
+        )
     return [found[pk] for pk in ids if pk in found]
 
 

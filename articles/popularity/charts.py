@@ -193,7 +193,8 @@ class _Frame:
     highest: Number
 
     def x(self, place: float) -> int:
-        return round(self.left + place * self.pitch)
+        # Not round(), which takes every second half pixel the other way.
+        return floor(self.left + place * self.pitch + 0.5)
 
     def y(self, value: Number) -> int:
         rise = round((self.bottom - _TOP) * value / self.highest)

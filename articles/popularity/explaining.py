@@ -7,7 +7,7 @@ the lists that are stored.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import ArticleScore, ListChoice, PopularList, Publication, RefreshState, Topic
+from articles.models import ListChoice, PopularList, Publication, RefreshState, Topic
 
 from . import ranking, refresh
 from .score_words import Figure, Verdict, Words, evergreen_words, trending_words
-from .scores import evergreen_of, trending_of
+from .scores import evergreen_of, score_of, trending_of, with_scores
 
 _EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
 # k is a mean over many articles, so it hardly moves within this.
@@ -64,13 +64,18 @@ class Explained(NamedTuple):
 def explain(article_id: int, now: datetime) -> Explained:
     """Why the article stands in each list at `now`, or doesn't.
 
-    Seven queries at most, whatever the size of the site; the mean k is kept for a minute.
+    Six queries at most, whatever the size of the site (the mean k is kept for a minute), and one for what
+    isn't public.
     """
-    known = _known(article_id, now)
-    trending = trending_of(known.score, known.k, now)
-    evergreen = evergreen_of(known.score, known.first_published_at or now, known.until)
-    of_trending = trending_words(trending, known.first_published_at, now)
-    of_evergreen = evergreen_words(evergreen, known.first_published_at)
+    live = with_scores(Publication.objects.live(now).filter(article_id=article_id)).first()
+    if live is None:
+        return Explained(_not_public(_TRENDING), _not_public(_EVERGREEN), None)
+    known = _known(live)
+    trending = trending_of(score_of(live), damping(now), now)
+    until = RefreshState.objects.values_list("weeks_until", flat=True).first()
+    evergreen = evergreen_of(score_of(live), live.first_published_at, until)
+    of_trending = trending_words(trending, live.first_published_at, now)
+    of_evergreen = evergreen_words(evergreen, live.first_published_at)
     return Explained(
         _explanation(known, _TRENDING, of_trending, trending.score),
         _explanation(known, _EVERGREEN, of_evergreen, evergreen.score),
@@ -94,12 +99,7 @@ def damping(now: datetime) -> float:
 @dataclass(frozen=True)
 class _Known:
     article_id: int
-    now: datetime
-    first_published_at: datetime | None
-    topic: Topic | None
-    score: ArticleScore | None
-    k: float
-    until: date | None
+    topic: Topic
     lists: list[PopularList]
     choices: dict[str, ListChoice]
 
@@ -111,31 +111,21 @@ class _Known:
         return entries.index(self.article_id) + 1 if self.article_id in entries else None
 
 
-def _known(article_id: int, now: datetime) -> _Known:
-    live = Publication.objects.live(now).filter(article_id=article_id).select_related("topic")
-    publication = live.only("first_published_at", "topic__name").first()
-    topic = publication.topic if publication else None
-    choices = ListChoice.objects.filter(article_id=article_id).select_related("chosen_by")
-    return _Known(
-        article_id,
-        now,
-        publication.first_published_at if publication else None,
-        topic,
-        ArticleScore.objects.filter(article_id=article_id).first(),
-        damping(now),
-        RefreshState.objects.values_list("weeks_until", flat=True).first(),
-        list(PopularList.objects.filter(Q(topic=None) | Q(topic=topic))),
-        {choice.kind: choice for choice in choices},
-    )
+def _known(live: Publication) -> _Known:
+    lists = PopularList.objects.filter(Q(topic=None) | Q(topic=live.topic))
+    choices = ListChoice.objects.filter(article=live.article_id).select_related("chosen_by")
+    return _Known(live.article_id, live.topic, list(lists), {choice.kind: choice for choice in choices})
+
+
+def _not_public(kind: str) -> Explanation:
+    reason = _("Readers can't open it now: only public articles stand in the lists.")
+    return Explanation(kind, Verdict.NOT_PUBLIC, headline=_("Not public"), reasons=[reason])
 
 
 def _explanation(known: _Known, kind: str, words: Words, score: float) -> Explanation:
-    if known.topic is None:
-        reason = _("Readers can't open it now: only public articles stand in the lists.")
-        return Explanation(kind, Verdict.NOT_PUBLIC, headline=_("Not public"), reasons=[reason])
     places = known.place(kind, None), known.place(kind, known.topic.pk)
     choice = known.choices.get(kind)
-    verdict = _verdict(known, kind, words, choice, places[0])
+    verdict = _verdict(words, choice, places[0])
     reasons = [_chosen(choice)] if choice else []
     reasons += [words.sums_up, *words.reasons, *_about_place(known, kind, verdict, places[0])]
     return Explanation(
@@ -143,7 +133,7 @@ def _explanation(known: _Known, kind: str, words: Words, score: float) -> Explan
     )
 
 
-def _verdict(known: _Known, kind: str, words: Words, choice: ListChoice | None, place: int | None) -> Verdict:
+def _verdict(words: Words, choice: ListChoice | None, place: int | None) -> Verdict:
     if choice:
         is_out = choice.choice == ListChoice.Choice.EXCLUDE
         return Verdict.EXCLUDED if is_out else Verdict.PINNED

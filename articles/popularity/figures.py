@@ -33,7 +33,7 @@ def _usual_day(views: Views) -> str:
 
 
 def _change(views: Views, days: int) -> str:
-    """How much these days differ from as many before them, or what a day of them is when those aren't known."""
+    """How much these days differ from as many before them, or their mean when those aren't known."""
     if not _is_known(views, views.today - timedelta(days=2 * days - 1)):
         return _mean(views, days)
     now, before = views.last(days), views.last(days, before=days)

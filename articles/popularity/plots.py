@@ -75,7 +75,8 @@ def in_words(days: Days, name_of: Callable[[date], str] = date_format) -> str:
 
 def grouped(number: float, decimals: int = 0) -> str:
     """A number as the language writes it, with its thousands set apart."""
-    return number_format(number, decimals, force_grouping=True)
+    # Rounded here: number_format cuts off.
+    return number_format(round(number, decimals), decimals, force_grouping=True)
 
 
 def _week_of(monday: date) -> str:

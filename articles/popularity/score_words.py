@@ -52,17 +52,19 @@ class Words(NamedTuple):
 # -- Trending -----------------------------------------------------------------------------------------
 
 
-def trending_words(score: TrendingScore, first_published_at: datetime | None, now: datetime) -> Words:
-    """What F beside E says of an article that appeared then; the words about its age are for public ones."""
+def trending_words(score: TrendingScore, first_published_at: datetime, now: datetime) -> Words:
+    """What F beside E says of a public article that first appeared then."""
     verdict, reasons = None, []
     if not score.has_enough:
         verdict = Verdict.TOO_FEW
-        words = {"fast": grouped(score.fast, 1), "least": grouped(ranking.LEAST_FAST)}
+        # 2.97 is too few, and "3.0 of the 3" wouldn't say so.
+        almost = min(score.fast, ranking.LEAST_FAST - 0.1)
+        words = {"fast": grouped(almost, 1), "least": grouped(ranking.LEAST_FAST)}
         reasons.append(_("Too few views now: %(fast)s of the %(least)s that are needed.") % words)
     elif not score.qualifies:
         verdict = Verdict.AS_USUAL
         reasons.append(_("An article must be read at least as much as usual."))
-    age = (now - (first_published_at or now)) // timedelta(days=1)
+    age = (now - first_published_at) // timedelta(days=1)
     if age < ranking.SLOW_HALF_LIFE.days:
         new = ngettext(
             "It has been public for %(n)d day: what is usual for it isn't known well yet.",
@@ -75,8 +77,11 @@ def trending_words(score: TrendingScore, first_published_at: datetime | None, no
 
 def _compared(score: TrendingScore) -> str:
     """How much it is read now beside what is usual for it."""
-    if not score.usual or score.fast < 0.05:
+    if score.fast < 0.05:
         return _("Not read in the last days.")
+    if not score.has_enough:
+        # Twice as much as next to nothing is no news.
+        return _("Hardly read in the last days.")
     if round(score.ratio, 1) == 1:
         return _("Read about as much as usual in 36 hours.")
     times = {"times": grouped(score.ratio, 1 if score.ratio >= 0.1 else 2)}
@@ -104,14 +109,14 @@ def _trending_figures(score: TrendingScore) -> list[Figure]:
 # -- Evergreen ----------------------------------------------------------------------------------------
 
 
-def evergreen_words(score: EvergreenScore, first_published_at: datetime | None) -> Words:
-    """What G and the weeks behind it say of an article that appeared then."""
+def evergreen_words(score: EvergreenScore, first_published_at: datetime) -> Words:
+    """What G and the weeks behind it say of a public article that first appeared then."""
     verdict, reasons = None, []
     if score.looked_at:
         reasons.append(_viewed(score))
     if not score.has_weeks:
         verdict = Verdict.TOO_YOUNG
-        reasons += [_too_young(score, first_published_at)] if first_published_at else []
+        reasons.append(_too_young(score, first_published_at))
     elif not score.is_steady:
         verdict = Verdict.UNSTEADY
     elif not score.qualifies:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 
-from articles.models import ArticleScore
+from articles.models import ArticleScore, Publication
+from articles.models.publication import PublicationQuerySet
 
 from . import ranking
 from .calendar import day_of
@@ -77,6 +78,21 @@ class EvergreenScore:
     @property
     def qualifies(self) -> bool:
         return ranking.is_evergreen(self.score, self.weeks, self.viewed)
+
+
+def with_scores(publications: PublicationQuerySet) -> PublicationQuerySet:
+    """These publications with their topic and stored score, without their pages; in one query."""
+    columns = [
+        f"article__score__{name}" for name in ("fast", "slow", "steady", "weeks_viewed", "weeks_until")
+    ]
+    return publications.select_related("topic", "article__score").only(
+        "article__id", "title", "slug", "first_published_at", "topic__name", *columns
+    )
+
+
+def score_of(publication: Publication) -> ArticleScore | None:
+    """The stored score of a publication's article; None while nobody has read it."""
+    return getattr(publication.article, "score", None)
 
 
 def trending_of(score: ArticleScore | None, k: float, now: datetime) -> TrendingScore:

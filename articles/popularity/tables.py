@@ -17,7 +17,7 @@ from .care import InNeed
 from .explaining import damping
 from .movers import Movers
 from .refusals import Refused
-from .scores import EvergreenScore, TrendingScore, evergreen_of, trending_of
+from .scores import EvergreenScore, TrendingScore, evergreen_of, score_of, trending_of, with_scores
 from .statistics import Views, views_between
 
 Rows = Iterator[list[Any]]
@@ -107,7 +107,7 @@ class _Scoring:
 
     def scores(self, live: Publication) -> list[float | None]:
         """T and G, each None where the article doesn't qualify or an editor keeps it out."""
-        stored = getattr(live.article, "score", None)
+        stored = score_of(live)
         trending = trending_of(stored, self.k, self.now)
         evergreen = evergreen_of(stored, live.first_published_at, self.until)
         return [
@@ -122,9 +122,7 @@ class _Scoring:
 
 def _live_in_chunks(now: datetime) -> Iterator[list[Publication]]:
     """What is public, in the order of the articles' numbers, so that each chunk is one range of them."""
-    live = Publication.objects.live(now).select_related("topic", "article__score").order_by("article_id")
-    scores = [f"article__score__{name}" for name in ("fast", "slow", "steady", "weeks_viewed", "weeks_until")]
-    live = live.only("article", "title", "slug", "first_published_at", "topic__name", "article__id", *scores)
+    live = with_scores(Publication.objects.live(now)).order_by("article_id")
     last = 0
     while chunk := list(live.filter(article_id__gt=last)[:CHUNK]):
         yield chunk
