@@ -30,15 +30,10 @@ class ArticleReadersAdmin(ArticleDoors):
         return [*own, *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and obj.pk:
-            now = timezone.now()
-            views = views_of(obj.pk, now, days=DAYS)
-            explained = explain(obj.pk, now)
-            context["readers"] = {
-                "figures": figures(views),
-                "spark": plots.spark([n for _day, n in views.daily(DAYS)], bar=8, height=36),
-                "lists": [explained.trending, explained.evergreen],
-            }
+        now = timezone.now()
+        # Of what no reader ever saw there is nothing to tell.
+        if obj and obj.pk and obj.publications.shown(now).exists():
+            context["readers"] = _panel(obj, now)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def readers_view(self, request, article_id):
@@ -64,3 +59,13 @@ class ArticleReadersAdmin(ArticleDoors):
         article, now = self.article_to_see(request, article_id), timezone.now()
         name = f"lezers-{article.slug}-{timezone.localdate(now)}.csv"
         return csv_file(rows_of_article(views_of(article.pk, now)), name)
+
+
+def _panel(article, now):
+    views = views_of(article.pk, now, days=DAYS)
+    explained = explain(article.pk, now)
+    return {
+        "figures": figures(views),
+        "spark": plots.spark([n for _day, n in views.daily(DAYS)], bar=8, height=36),
+        "lists": [explained.trending, explained.evergreen],
+    }

@@ -111,6 +111,13 @@ class TestPanel:
         assert "readers" not in page.context
         assert "readers-panel" not in page.content.decode()
 
+    def test_what_no_reader_ever_saw_has_none(self, writer):
+        assert "readers" not in writer.get(change_url(make_article())).context
+
+    def test_what_was_withdrawn_keeps_it(self, writer, article):
+        workflow.withdraw(article, user=None, now=timezone.now())
+        assert writer.get(change_url(article)).context["readers"]["figures"][3].value == "1.234"
+
     def test_who_may_only_look_sees_it_too(self, reviewer, article):
         assert "readers-panel" in reviewer.get(change_url(article)).content.decode()
 
