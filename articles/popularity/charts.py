@@ -17,8 +17,8 @@ Number = int | float
 # As wide as the cards of the desk have room for, as half of them, and as a phone of 360 pixels.
 SIZES = {"wide": (864, 240), "middle": (560, 220), "narrow": (290, 190)}
 # Room for the words at the axes, and how wide a letter of these is.
-_TOP, _BOTTOM, _RIGHT, _LETTER = 10, 26, 4, 7
-_BETWEEN_TICKS = 14
+_TOP, _BOTTOM, _RIGHT, _LETTER = 10, 26, 4, 6.5
+_BETWEEN_TICKS = 12
 _MOST_ROUND = 5
 
 
@@ -150,7 +150,7 @@ def draw(
     """
     _check(series, labels)
     up = round_numbers(max((value for row in series for value in row.values if value), default=0))
-    left = _LETTER * max(len(f"{number:,}") for number in up) + 8
+    left = ceil(_LETTER * max(len(f"{number:,}") for number in up)) + 8
     bottom = height - _BOTTOM
     pitch = _pitch(len(labels), width - left - _RIGHT, has_bars=not all(row.is_line for row in series))
     frame = _Frame(left, bottom, pitch, up[-1])

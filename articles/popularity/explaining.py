@@ -178,7 +178,7 @@ def _about_place(known: _Known, kind: str, verdict: Verdict, place: int | None) 
     if (verdict == Verdict.PINNED and not place) or (verdict == Verdict.EXCLUDED and place):
         return [_("The list follows at its next refresh.")]
     if place and place > shown:
-        return [_("A page shows the first %(n)d of the list that it may show.") % {"n": shown}]
+        return [_("A page shows the first %(n)d of the list.") % {"n": shown}]
     return []
 
 

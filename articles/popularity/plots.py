@@ -15,6 +15,7 @@ from .charts import Chart, Drawing, Series, sparkline
 
 Days = Sequence[tuple[date, int]]
 VIEWS = gettext_lazy("views")
+_LEAST_WEEKS = 13
 # A chart of one reason among many: three beside each other, or one on a phone.
 _SMALL = {"small": (258, 120)}
 
@@ -34,7 +35,12 @@ def daily(key: str, title: str, days: Days, *, name: str = "", is_small: bool = 
 
 
 def weekly(key: str, title: str, weeks: Days) -> Chart:
-    """Bars of the numbers of each week by its Monday; the last week is still running."""
+    """Bars of the numbers of each week by its Monday; the last week is still running.
+
+    Weeks before the first that was read are left out, as long as a quarter of a year remains.
+    """
+    read = next((i for i, (_monday, n) in enumerate(weeks) if n), len(weeks))
+    weeks = weeks[max(0, min(read, len(weeks) - _LEAST_WEEKS)) :]
     return Chart(
         key,
         title,

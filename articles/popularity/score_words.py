@@ -122,9 +122,15 @@ def evergreen_words(score: EvergreenScore, first_published_at: datetime) -> Word
     elif not score.qualifies:
         verdict = Verdict.TOO_LITTLE
         reasons.append(_("At least one view a week is needed in the long run."))
-    words = {"g": grouped(score.score, 1 if score.score < 10 else 0)}
-    sums_up = _("Read %(g)s times a week in the long run.") % words
-    return Words(sums_up, verdict, reasons, _evergreen_figures(score))
+    return Words(_in_the_long_run(score), verdict, reasons, _evergreen_figures(score))
+
+
+def _in_the_long_run(score: EvergreenScore) -> str:
+    if not score.weeks:
+        return _("How it is read in the long run isn't known yet.")
+    return _("Read %(g)s times a week in the long run.") % {
+        "g": grouped(score.score, 1 if score.score < 10 else 0)
+    }
 
 
 def _viewed(score: EvergreenScore) -> str:

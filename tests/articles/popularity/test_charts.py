@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.popularity.charts import SIZES, Chart, Series, draw, round_numbers, sparkline
@@ -61,6 +61,8 @@ class TestBars:
             assert bar.height == max(1, round(rise * value / top))
 
     @given(counts)
+    @example([1] * 53)
+    @example([7] * 90)
     def test_all_are_equally_wide_on_whole_pixels_and_never_touch_when_there_is_room(self, values):
         _drawing, bars = bars_of(values)
         assert len({bar.width for bar in bars}) <= 1
@@ -96,8 +98,8 @@ class TestLines:
         rows = [Series("n", [0, 5, None, 10], is_line=True)]
         drawing = draw(rows, list("abcd"), {}, width=108, height=136)
         (line,) = drawing.lines
-        # Left of the plot stand two letters and a gap; each place is (108 - 22 - 4) / 4 wide.
-        assert line.path == "M32 110 L53 60 M94 10"
+        # Left of the plot stand two letters and a gap; each place is (108 - 21 - 4) / 4 wide.
+        assert line.path == "M31 110 L52 60 M94 10"
         assert [column.bars for column in drawing.columns] == [[], [], [], []]
 
     def test_many_points_are_not_marked_and_one_alone_is(self):

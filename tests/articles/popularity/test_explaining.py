@@ -207,6 +207,7 @@ class TestEvergreen:
         why = evergreen(make_live().article_id)
         assert why.verdict == Verdict.TOO_YOUNG
         assert why.score == 0
+        assert why.sums_up == "How it is read in the long run isn't known yet."
 
 
 class TestTheEditorsWord:
@@ -255,7 +256,7 @@ class TestPlaces:
             read(article, 30 - place)
         refresh(NOW)
         assert trending(articles[0]).reasons[-1].startswith("Read ")
-        assert trending(articles[6]).reasons[-1] == ("A page shows the first 5 of the list that it may show.")
+        assert trending(articles[6]).reasons[-1] == ("A page shows the first 5 of the list.")
 
     def test_the_list_of_another_topic_is_none_of_its_own(self):
         article = make_live()

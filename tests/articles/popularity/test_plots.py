@@ -41,6 +41,14 @@ def test_a_week_is_its_first_and_last_day():
     assert plots.weekly("k", "", MONDAYS).labels[-1] == "23 nov to 29 nov 2026"
 
 
+def test_weeks_before_the_first_that_was_read_are_left_out_but_a_quarter_stays():
+    young = [(monday, 1 if i >= 50 else 0) for i, (monday, _n) in enumerate(MONDAYS)]
+    assert len(plots.weekly("k", "", young).labels) == 13
+    older = [(monday, 1 if i >= 20 else 0) for i, (monday, _n) in enumerate(MONDAYS)]
+    assert len(plots.weekly("k", "", older).labels) == 33
+    assert len(plots.weekly("k", "", MONDAYS[-5:]).labels) == 5
+
+
 def test_in_words_it_says_the_sum_and_the_most():
     chart = plots.daily("k", "Title", DAYS)
     assert chart.description == (
