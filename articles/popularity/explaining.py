@@ -24,8 +24,8 @@ from .score_words import Figure, Verdict, Words, evergreen_words, trending_words
 from .scores import evergreen_of, score_of, trending_of, with_scores
 
 _EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
-# k is a mean over many articles, so it hardly moves within this.
-_DAMPING_SECONDS = 60
+# k is a mean over many articles, so it hardly moves within this; a list keeps its own for longer.
+_DAMPING_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Explained(NamedTuple):
 def explain(article_id: int, now: datetime) -> Explained:
     """Why the article stands in each list at `now`, or doesn't.
 
-    Six queries at most, whatever the size of the site (the mean k is kept for a minute), and one for what
+    Six queries at most, whatever the size of the site (the mean k is kept for five minutes), and one for what
     isn't public.
     """
     live = with_scores(Publication.objects.live(now).filter(article_id=article_id)).first()
@@ -84,7 +84,7 @@ def explain(article_id: int, now: datetime) -> Explained:
 
 
 def damping(now: datetime) -> float:
-    """The k of this minute."""
+    """The k of these five minutes."""
     key = f"popularity:k:{int(now.timestamp()) // _DAMPING_SECONDS}"
     k = cache.get(key)
     if k is None:

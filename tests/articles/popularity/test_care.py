@@ -4,10 +4,11 @@ from datetime import timedelta
 from itertools import combinations, permutations
 
 import pytest
+from django.core.cache import cache
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.models import ArticleScore, ListChoice, ViewDay
+from articles.models import ArticleScore, ListChoice, PopularList, ViewDay
 from articles.popularity import care
 from articles.popularity.care import best_evergreens, falls, in_need
 from articles.popularity.ranking import monday_of
@@ -131,11 +132,30 @@ class TestBest:
         assert young
         assert [row.article_id for row in best_evergreens(NOW)] == [stays.article_id]
 
-    def test_no_more_are_looked_at_than_agreed(self, monkeypatch):
+    def test_no_more_are_judged_than_agreed(self, monkeypatch):
         monkeypatch.setattr(care, "DEPTH", 2)
         made = [make_evergreen(FALLING, usual=100 + n) for n in range(4)]
         refresh(NOW)
         assert [row.article_id for row in best_evergreens(NOW)] == [made[3].article_id, made[2].article_id]
+
+    def test_what_stands_in_a_list_is_found_though_others_were_read_steadily_for_longer(self, monkeypatch):
+        monkeypatch.setattr(care, "SOUGHT", 3)
+        old = [make_evergreen(STEADY, before=60, days_old=500) for _ in range(4)]
+        # Read twice as much, but for a quarter of the time: its sum is smaller.
+        young = make_evergreen([200] * 8, usual=200, before=8, days_old=130)
+        refresh(NOW)
+        found = best_evergreens(NOW)
+        assert found[0].article_id == young.article_id
+        assert len(found) == 5
+        PopularList.objects.all().delete()
+        cache.clear()
+        assert {row.article_id for row in best_evergreens(NOW)} < {live.article_id for live in old}
+
+    def test_what_only_fills_a_list_up_is_no_evergreen(self):
+        make_live(days_old=30)
+        refresh(NOW)
+        assert PopularList.objects.filter(kind="evergreen").exclude(entries=[]).exists()
+        assert best_evergreens(NOW) == []
 
     def test_a_site_without_weeks_has_none(self):
         make_live()
@@ -145,7 +165,7 @@ class TestBest:
         for _ in range(12):
             make_evergreen(STEADY)
         refresh(NOW)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(4):
             assert len(best_evergreens(NOW)) == 12
         with django_assert_num_queries(1):
             best_evergreens(NOW)
