@@ -29,11 +29,13 @@ from .article_presence import PresenceAdmin
 from .article_preview import PreviewAdmin
 from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin, refused_as_query
+from .article_readers import ArticleReadersAdmin
 from .display import rich_text
 from .history import HistoryAdmin
 from .links import LinkCheckingAdmin
 from .pickers import PickersOnlyPick
 from .planning import PlanningAdmin
+from .readers import ReadersAdmin
 from .stale_save import StaleSaveAdmin
 
 
@@ -47,6 +49,8 @@ class ArticleAdmin(
     PreviewAdmin,
     PreviewLinksAdmin,
     PlanningAdmin,
+    ReadersAdmin,
+    ArticleReadersAdmin,
     HistoryAdmin,
     StaleSaveAdmin,
     LinkCheckingAdmin,

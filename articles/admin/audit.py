@@ -1,13 +1,12 @@
 """The audit log: to read, to filter and to take away as a file; nobody adds, changes or deletes here."""
 
-import csv
 from collections import defaultdict
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,9 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import AuditEntry
 from articles.models.audit_words import ACTIONS, model_of
 from articles.text.numbers import whole_number
-from articles.text.spreadsheet import BYTE_ORDER_MARK, safe_cell
 
 from .display import badge, change_link
+from .files import csv_file
 from .read_only import ReadOnlyAdmin
 
 CHANGES_SHOWN = 5
@@ -168,26 +167,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
             entries = super().get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:articles_auditentry_changelist"))
-        response = StreamingHttpResponse(_csv(entries, separator), content_type="text/csv; charset=utf-8")
-        name = f"log-{timezone.localdate()}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return csv_file(_rows(entries), f"log-{timezone.localdate()}.csv", separator)
 
 
-class _Line:
-    """A file for csv.writer that hands every line straight on."""
-
-    def write(self, line):
-        return line
-
-
-def _csv(entries, separator):
-    writer = csv.writer(_Line(), delimiter=separator)
-    head = [_("when"), _("who"), _("account number"), _("through"), _("action"), _("kind of thing"),
-            _("number of the thing"), _("thing"), _("changes"), _("note")]  # fmt: skip
-    yield BYTE_ORDER_MARK + writer.writerow(head)
+def _rows(entries):
+    yield [_("when"), _("who"), _("account number"), _("through"), _("action"), _("kind of thing"),
+           _("number of the thing"), _("thing"), _("changes"), _("note")]  # fmt: skip
     for entry in entries.iterator(chunk_size=ROWS_AT_ONCE):
-        yield writer.writerow(safe_cell(str(cell)) for cell in _cells(entry))
+        yield _cells(entry)
 
 
 def _cells(entry):

@@ -1,20 +1,14 @@
 """The lists beside the articles: as they were computed, and an editor's word on them."""
 
-from datetime import timedelta
-
 from django.contrib import admin
-from django.db.models import Sum
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, ListChoice, PopularList, Refusal, RefusedView
+from articles.models import Article, ListChoice, PopularList
 
 from .display import change_link
 from .pickers import PickersOnlyPick
 from .read_only import ReadOnlyAdmin
-
-REFUSALS_SHOWN_DAYS = 14
 
 
 @admin.register(PopularList)
@@ -33,18 +27,6 @@ class PopularListAdmin(ReadOnlyAdmin):
         articles = Article.objects.in_bulk(popular.entries)
         rows = ((change_link(articles[pk]),) for pk in popular.entries if pk in articles)
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", rows))
-
-    def changelist_view(self, request, extra_context=None):
-        since = timezone.localdate() - timedelta(days=REFUSALS_SHOWN_DAYS)
-        refused = RefusedView.objects.filter(day__gte=since).values("reason").annotate(total=Sum("n"))
-        context = {
-            "refusals": [
-                {**row, "reason": Refusal(row["reason"]).label} for row in refused.order_by("-total")
-            ],
-            "refusal_days": REFUSALS_SHOWN_DAYS,
-            **(extra_context or {}),
-        }
-        return super().changelist_view(request, context)
 
 
 @admin.register(ListChoice)

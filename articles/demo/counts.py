@@ -69,6 +69,11 @@ def _fading(day: date, days_ago: int, age: int) -> float:
     return 0.08 + 2 * math.exp(-age / 14)
 
 
+def _waning(day: date, days_ago: int, age: int) -> float:
+    """An evergreen that is read less and less for two months: it needs care."""
+    return 1 - 0.65 * max(0, 1 - days_ago / 63)
+
+
 SHAPES: dict[str, Callable[[date, int, int], float]] = {
     "steady": _steady,
     "seasonal": _seasonal,
@@ -76,6 +81,7 @@ SHAPES: dict[str, Callable[[date, int, int], float]] = {
     "rising": _rising,
     "risen": _risen,
     "fading": _fading,
+    "waning": _waning,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from articles.models import Publication, ViewDay
 
 from .calendar import closed_until
+from .statistics import days_from
 
 WINDOW = timedelta(days=7)
 # Below this a change is chance: a few readers more or less.
@@ -56,6 +58,15 @@ def movers(now: datetime, shown: int = 5) -> Movers:
         found = _find(end, now, shown)
         cache.set(key, found, CACHE_SECONDS)
     return found
+
+
+def last_days(article_ids: Collection[int], now: datetime) -> dict[int, list[int]]:
+    """The views of each of these articles on the fourteen days that are compared, in order; one query."""
+    end = closed_until(now)
+    days = days_from(end - 2 * WINDOW, end - timedelta(days=1))
+    rows = ViewDay.objects.filter(article__in=article_ids, day__gte=days[0], day__lte=days[-1])
+    counted = {(pk, day): n for pk, day, n in rows.values_list("article_id", "day", "n")}
+    return {pk: [counted.get((pk, day), 0) for day in days] for pk in article_ids}
 
 
 def _find(end: date, now: datetime, shown: int) -> Movers:

@@ -57,9 +57,8 @@ def refresh(now: datetime, *, rebuild: bool = False) -> Refreshed:
 
 
 def _computed_lists(now: datetime) -> list[PopularList]:
-    choices = ListChoice.objects.order_by("-chosen_at", "-id")
-    words: Words = list(choices.values_list("kind", "choice", "article_id"))
-    k = ranking.damping(_mean_fast(_allowed(_TRENDING, words, now), now))
+    words = _words()
+    k = _damping(words, now)
     until = RefreshState.objects.get().weeks_until
     lists = []
     for topic_id in [None, *Topic.objects.order_by("id").values_list("id", flat=True)]:
@@ -71,6 +70,20 @@ def _computed_lists(now: datetime) -> list[PopularList]:
             entries = ranking.chained(partial(_pins, kind, words, live), *links)
             lists.append(PopularList(kind=kind, topic_id=topic_id, entries=entries, computed_at=now))
     return lists
+
+
+def trending_damping(now: datetime) -> float:
+    """The k that the trending scores have at `now`; two queries."""
+    return _damping(_words(), now)
+
+
+def _words() -> Words:
+    choices = ListChoice.objects.order_by("-chosen_at", "-id")
+    return list(choices.values_list("kind", "choice", "article_id"))
+
+
+def _damping(words: Words, now: datetime) -> float:
+    return ranking.damping(_mean_fast(_allowed(_TRENDING, words, now), now))
 
 
 def _allowed(kind: str, words: Words, now: datetime) -> PublicationQuerySet:

@@ -140,7 +140,7 @@ def _moving(key, name, found, user):
     if not (found and user.has_perm("articles.change_article")):
         return None
     rows = [_mover_row(mover) for mover in found]
-    address = reverse("admin:articles_popularlist_changelist")
+    address = reverse("admin:articles_article_dashboard")
     return {"key": key, "name": name, "rows": rows, "url": address}
 
 

@@ -124,3 +124,14 @@ def test_many_at_once_says_first_what_it_will_do(magazine, desk, take):
     page.wait_for_selector("[name=confirmed]")
     take(page, "veel-tegelijk")
     assert Article.objects.filter(status="approved").exists()
+
+
+def test_how_articles_are_read(magazine, desk, take):
+    page = desk(user("hoofdredacteur"), PASSWORD)
+    page.goto(reverse("admin:articles_article_dashboard"))
+    page.wait_for_selector(".care")
+    # Whole, so that what needs care is in the picture too.
+    take(page, "lezers", full_page=True)
+    page.goto(address("readers", Article.objects.get(slug="sint-janskruid-en-medicijnen")))
+    page.wait_for_selector(".why")
+    take(page, "lezers-artikel")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Image, ListChoice, PopularList, Publication, Reference, RefusedView, ViewTotal
+from articles.models import Image, ListChoice, PopularList, Publication, Reference, ViewTotal
 from articles.publishing import workflow
 from articles.publishing.snapshot import save_revision
 from tests.factories import make_article, make_person, make_publication, make_term, make_topic
@@ -177,13 +177,6 @@ def test_nobody_changes_what_was_published_saved_or_computed(chief):
         assert chief.post(address, {"title": "x"}).status_code == 403
         assert chief.get(reverse(f"admin:articles_{model}_add")).status_code == 403
     assert Publication.objects.get().title == publication.title
-
-
-def test_refused_views_stand_below_the_popular_lists(chief):
-    RefusedView.objects.create(day=timezone.localdate(), reason="robot", n=1234)
-    page = chief.get(reverse("admin:articles_popularlist_changelist")).content.decode()
-    assert "robot" in page
-    assert "1.234" in page
 
 
 def test_a_popular_list_names_its_articles_in_order(chief):

@@ -16,6 +16,7 @@ from articles.models import (
     ViewTotal,
 )
 from articles.popularity.calendar import closed_until, day_end, day_of, day_start, hour_of
+from articles.popularity.care import best_evergreens
 from articles.popularity.refresh import refresh
 from articles.popularity.rollup import HOURS_KEPT, rollup
 
@@ -77,6 +78,13 @@ class CountedMagazine(DemoSite):
         assert len(set(trending[:5]) - set(evergreen[:5])) >= 3
         assert "een-kruidenetiket-lezen" not in trending[:5] + evergreen[:5]
 
+    def test_one_evergreen_needs_care(self):
+        refresh(NOW, rebuild=True)
+        falling = [row.article_id for row in best_evergreens(NOW) if row.is_falling]
+        assert list(Article.objects.filter(pk__in=falling).values_list("slug", flat=True)) == [
+            "foliumzuur-en-folaat"
+        ]
+
 
 def test_shapes_are_what_they_are_called():
     today = day_of(NOW)
@@ -85,4 +93,6 @@ def test_shapes_are_what_they_are_called():
     assert SHAPES["rising"](today, 0, 9) > 3 * SHAPES["rising"](today, 8, 1)
     assert SHAPES["fading"](today, 0, 70) < SHAPES["fading"](today, 65, 5) / 5
     assert SHAPES["spikes"](today, 29, 100) > 5 * SHAPES["spikes"](today, 50, 100)
+    assert SHAPES["waning"](today, 0, 200) < SHAPES["waning"](today, 30, 170) < 1
+    assert SHAPES["waning"](today, 70, 130) == 1
     assert abs(SHAPES["steady"](today, 0, 200) - SHAPES["steady"](today, 100, 100)) < 0.01
