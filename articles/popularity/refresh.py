@@ -77,6 +77,13 @@ def trending_damping(now: datetime) -> float:
     return _damping(_words(), now)
 
 
+def evergreens(now: datetime, depth: int) -> list[int]:
+    """The ids of the `depth` live articles with the highest G that the evergreen rule admits, best first."""
+    until = RefreshState.objects.values_list("weeks_until", flat=True).first()
+    live = _allowed(_EVERGREEN, _words(), now)
+    return ranking.best(_evergreen_candidates(live, until, ranking.LEAST_WEEKS), depth)
+
+
 def _words() -> Words:
     choices = ListChoice.objects.order_by("-chosen_at", "-id")
     return list(choices.values_list("kind", "choice", "article_id"))
