@@ -73,7 +73,7 @@ def _computed_lists(now: datetime) -> list[PopularList]:
 
 
 def trending_damping(now: datetime) -> float:
-    """The k that the trending scores have at `now`; two queries."""
+    """The k that the trending scores have at `now`; a few queries."""
     return _damping(_words(), now)
 
 
