@@ -13,16 +13,14 @@ from django.core.cache import cache
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncWeek
 
-from articles.models import ListChoice, PopularList, Publication, RefreshState, ViewDay
+from articles.models import Publication, RefreshState, ViewDay
 
 from .movers import CACHE_SECONDS, LEAST_CHANGE
+from .refresh import evergreens
 from .scores import evergreen_of, score_of, with_scores
 
 # So many of the highest G are judged: the whole list, and seven times as many behind it.
 DEPTH = 200
-# They are sought among the stored lists and so many articles that were read most steadily, in the order of an
-# index: whatever the size of the site, no more are looked at.
-SOUGHT = 1000
 # What "falling" is judged by: complete weeks. Two months outlast a holiday and a newsletter.
 WEEKS = 8
 # Of the 28 pairs of eight weeks, so many more must fall than rise. By chance that happens in 3.1 % of all
@@ -89,11 +87,10 @@ def in_need(found: Iterable[Evergreen], overdue: Mapping[int, int]) -> list[InNe
 
 
 def best_evergreens(now: datetime) -> list[Evergreen]:
-    """The live articles with the highest G that the rule admits, highest first, at most 200.
+    """The 200 live articles with the highest G that the rule admits, highest first.
 
-    They are sought among the stored lists (the site's and every topic's) and the 1,000 articles with the
-    greatest sum behind G; on a site with fewer articles that is all of them. Five queries at most, and one
-    for an hour after that: the numbers change once a week.
+    A few queries besides those of `refresh.evergreens`, and one for an hour after that: the numbers change
+    once a week.
     """
     until = RefreshState.objects.values_list("weeks_until", flat=True).first()
     if until is None:
@@ -107,29 +104,15 @@ def best_evergreens(now: datetime) -> list[Evergreen]:
 
 
 def _find(until: date, now: datetime) -> list[Evergreen]:
-    scored = [
-        (evergreen_of(score_of(live), live.first_published_at, until), live) for live in _candidates(now)
-    ]
-    admitted = [(score.score, live) for score, live in scored if score.qualifies]
-    # Ties as in the list: the older, then the lower number.
-    admitted.sort(key=lambda row: (-row[0], row[1].first_published_at, row[1].article_id))
-    best = admitted[:DEPTH]
-    weeks = _weekly([live.article_id for _score, live in best], until)
-    return [
-        Evergreen(live.article_id, live.title, live.topic.name, score, *weeks[live.article_id])
-        for score, live in best
-    ]
-
-
-def _candidates(now: datetime) -> list[Publication]:
-    kind = PopularList.Kind.EVERGREEN
-    kept_out = ListChoice.objects.filter(kind=kind, choice=ListChoice.Choice.EXCLUDE)
-    live = with_scores(Publication.objects.live(now).exclude(article__in=kept_out.values("article")))
-    steadiest = live.filter(article__score__steady__gt=0).order_by("-article__score__steady")[:SOUGHT]
-    found = {publication.article_id: publication for publication in steadiest}
-    lists = PopularList.objects.filter(kind=kind).values_list("entries", flat=True)
-    listed = {pk for entries in lists for pk in entries} - found.keys()
-    return [*found.values(), *(live.filter(article__in=listed) if listed else [])]
+    ids = evergreens(now, DEPTH)
+    weeks = _weekly(ids, until)
+    found = {}
+    for live in with_scores(Publication.objects.live(now).filter(article__in=ids)):
+        score = evergreen_of(score_of(live), live.first_published_at, until).score
+        found[live.article_id] = Evergreen(
+            live.article_id, live.title, live.topic.name, score, *weeks[live.article_id]
+        )
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _weekly(ids: list[int], until: date) -> Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -64,8 +64,8 @@ class Explained(NamedTuple):
 def explain(article_id: int, now: datetime) -> Explained:
     """Why the article stands in each list at `now`, or doesn't.
 
-    Six queries at most, whatever the size of the site (the mean k is kept for five minutes), and one for what
-    isn't public.
+    Seven queries at most, whatever the size of the site (the mean k is kept for five minutes), and one for
+    what isn't public.
     """
     live = with_scores(Publication.objects.live(now).filter(article_id=article_id)).first()
     if live is None:

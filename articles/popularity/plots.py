@@ -11,7 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .charts import Chart, Drawing, Series, sparkline
+from .charts import Chart
+from .drawing import Drawing, Series, sparkline
 
 Days = Sequence[tuple[date, int]]
 VIEWS = gettext_lazy("views")

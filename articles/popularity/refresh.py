@@ -73,8 +73,15 @@ def _computed_lists(now: datetime) -> list[PopularList]:
 
 
 def trending_damping(now: datetime) -> float:
-    """The k that the trending scores have at `now`; two queries."""
+    """The k that the trending scores have at `now`; a few queries."""
     return _damping(_words(), now)
+
+
+def evergreens(now: datetime, depth: int) -> list[int]:
+    """The ids of the `depth` live articles with the highest G that the evergreen rule admits, best first."""
+    until = RefreshState.objects.values_list("weeks_until", flat=True).first()
+    live = _allowed(_EVERGREEN, _words(), now)
+    return ranking.best(_evergreen_candidates(live, until, ranking.LEAST_WEEKS), depth)
 
 
 def _words() -> Words:

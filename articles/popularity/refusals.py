@@ -24,8 +24,8 @@ MEANINGS = {
     "robot": _("A search engine or another program: no browser name, a known one, or one of your own list."),
     "not_public": _("The article wasn't public at that moment."),
     "resent": _("The browser sent the same view again."),
-    "repeated": _("The same reader opened the same article again within half an hour."),
-    "network": _("More views than usual from one network within an hour."),
+    "repeated": _("The same reader opened the same article again shortly afterwards."),
+    "network": _("The network from which it came has had all its views of that hour."),
 }
 
 

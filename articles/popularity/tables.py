@@ -40,7 +40,7 @@ def rows_of_article(views: Views) -> Rows:
 def rows_of_all(now: datetime) -> Rows:
     """Every live article with its views and its two scores; a score is empty where it doesn't qualify.
 
-    Four queries for each 500 articles and four before them; what is in memory doesn't grow with the site.
+    Four queries for each 500 articles and five before them; what is in memory doesn't grow with the site.
     """
     yield [_("title"), _("address"), _("topic"), _("views today"), _("views in 7 days"),
            _("views in 30 days"), _("views in total"), _("trending score"), _("evergreen score")]  # fmt: skip

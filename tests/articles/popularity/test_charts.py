@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.popularity.charts import SIZES, Chart, Series, draw, round_numbers, sparkline
+from articles.popularity.charts import SIZES, Chart
+from articles.popularity.drawing import Series, draw, round_numbers, sparkline
 
 WIDE = {"width": 864, "height": 240}
 counts = st.lists(st.integers(0, 10**7), min_size=1, max_size=100)

@@ -129,7 +129,7 @@ class TestOfAllArticles:
         for _ in range(8):
             make_live()
         rows = tables.rows_of_all(NOW)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             assert [next(rows)[0] for _ in range(3)]
 
 
