@@ -22,6 +22,7 @@ from .popularity import (
 )
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
+from .schedule import ScheduledJob
 from .tags import Tag, TaggedArticle
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "RefusedView",
     "Revision",
     "RolledUpDay",
+    "ScheduledJob",
     "Section",
     "Tag",
     "TaggedArticle",
