@@ -52,8 +52,9 @@ class Daily:
         return today if today > now else self._on(_day_of(now) + _DAY)
 
     def _on(self, day: date) -> datetime:
-        # `fold` is 0. In UTC, because moments with one time zone are compared by what the clock shows.
-        return datetime.combine(day, self.at, timezone.get_default_timezone()).astimezone(UTC)
+        # The first of two. In UTC, because moments with one time zone are compared by what the clock shows.
+        clock = datetime.combine(day, self.at.replace(fold=0), timezone.get_default_timezone())
+        return clock.astimezone(UTC)
 
 
 Rhythm = Every | Daily

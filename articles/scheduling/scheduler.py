@@ -178,6 +178,8 @@ class Scheduler:
         self.say(ended)
 
     def _let_end(self, grace: timedelta) -> list[str]:
+        if self.running:
+            log.info("Stopping as soon as this has ended: %s.", ", ".join(sorted(self.running)))
         until = time.monotonic() + grace.total_seconds()
         while self.running and (left := until - time.monotonic()) > 0:
             self._wait(min(left, self.poll))

@@ -84,6 +84,9 @@ class Command(BaseCommand):
         name = f"{socket.gethostname()}, {os.getpid()}"
         scheduler = Scheduler(jobs, clock=timezone.now, perform=perform, say=say, name=name)
         _stop_on_signals(scheduler)
+        if verbosity and not once:
+            self.stdout.write(_("Periodic work: %(names)s.") % {"names": ", ".join(job.name for job in jobs)})
+            self.stdout.flush()
         left = scheduler.run_due(grace) if once else scheduler.run(grace)
         if left:
             self.stderr.write(_("Ended while these were running: %(names)s.") % {"names": ", ".join(left)})
