@@ -50,10 +50,9 @@ demo: .venv/installed ## make a site with content and serve it
 	echo "Password of all: $(DEMO_PASSWORD)" && echo && \
 	$(MAKE) --no-print-directory run PORT=$$port SITE_URL=$$SITE_URL
 
-run: .venv/installed ## serve the site as it is
+run: .venv/installed ## serve the site as it is, with its periodic work
 	@echo "Serving on http://localhost:$(PORT)/ (stop with Ctrl+C)"
-	@$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 4 \
-		--no-ws --log-level warning supplements_cms.wsgi:application
+	@$(BIN)/python -m supplements_cms.serve $(PORT)
 
 test: .venv/installed-dev ## run the tests, on SQLite and on PostgreSQL
 	@sh tests/run.sh

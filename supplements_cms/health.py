@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.models import ScheduledJob
 from articles.popularity.lists import age
+from articles.scheduling.claims import overdue
+from articles.scheduling.jobs import declared
 
 # After so many missed refreshes the lists are reported as old (docs/popularity.md).
 MISSED_REFRESHES = 3
@@ -29,9 +32,16 @@ def live(request):
 def ready(request):
     """200 when this process can serve, else 503; the JSON says which part can't, and how old the lists are.
 
-    Old lists are reported but don't stop serving: a page with yesterday's list is better than none.
+    Old lists and overdue jobs are reported but don't stop serving: a page with yesterday's list is better
+    than none.
     """
-    parts = {"database": _database(), "migrations": _migrations(), "cache": _cache(), "lists": _lists()}
+    parts = {
+        "database": _database(),
+        "migrations": _migrations(),
+        "cache": _cache(),
+        "lists": _lists(),
+        "schedule": _schedule(),
+    }
     is_ready = all(parts[name] == "ok" for name in ("database", "migrations", "cache"))
     return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
 
@@ -72,3 +82,15 @@ def _lists():
     if how_old > MISSED_REFRESHES * timedelta(minutes=settings.POPULARITY_REFRESH_MINUTES):
         return f"old: {int(how_old.total_seconds() // 60)} minutes"
     return "ok"
+
+
+def _schedule():
+    """Only of a site on which run_schedule has run: nobody else has rows, and cron leaves none."""
+    try:
+        rows = ScheduledJob.objects.in_bulk()
+    except DatabaseError:
+        return "unknown"
+    if not rows:
+        return "not used"
+    late = overdue(declared(), rows, timezone.now())
+    return "overdue: " + ", ".join(job.name for job in late) if late else "ok"

@@ -315,6 +315,35 @@ VIEW_BUFFER_URL = _read(
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
 
+# -- Periodic work ---------------------------------------------------------------------------------
+
+# What `manage.py run_schedule` runs: a command, and either "every" (a timedelta) or "daily" (a time as the
+# clock in TIME_ZONE shows it); "arguments" for the command; "limit", after which a run counts as stuck (an
+# hour). Those who have cron or systemd run the same commands at the same times (docs/operations.md).
+SCHEDULE = {
+    "refresh_popularity": {
+        "about": _("folds new views into the scores and stores the lists"),
+        "every": timedelta(minutes=POPULARITY_REFRESH_MINUTES),
+    },
+    "rollup_views": {
+        "about": _("sums the hours of days that are over and deletes counts that are too old"),
+        "daily": "04:10",
+    },
+    "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
+    "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},
+    # Of one site it asks one page a second, so that it may well take hours.
+    "check_links": {
+        "about": _("asks other sites whether linked pages are still there"),
+        "daily": "04:30",
+        "limit": timedelta(hours=4),
+    },
+}
+if globals().get("VIEW_BUFFER_URL"):
+    SCHEDULE["flush_views"] = {
+        "about": _("moves views from the store into the database"),
+        "every": timedelta(seconds=10),
+    }
+
 # -- Log -------------------------------------------------------------------------------------------
 
 LOGGING = {

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 # Doors hold no rules and nobody imports them but the addresses (and each other inside one room).
 DOORS = {"admin", "views", "feeds", "sitemaps", "templatetags", "management", "urls"}
 PROCESSES = {
-    "articles": {"publishing", "popularity", "importing", "search", "uploads", "roles"},
+    "articles": {"publishing", "popularity", "importing", "scheduling", "search", "uploads", "roles"},
     "ads": {
         "serving",
         "product_feeds",

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from articles.models import PopularList
+from articles.models import PopularList, ScheduledJob
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ class TestReady:
         assert response.status_code == 200
         assert response.json() == {
             "ready": True, "database": "ok", "migrations": "ok", "cache": "ok", "lists": "ok",
+            "schedule": "not used",
         }  # fmt: skip
 
     def test_lists_that_were_never_made_are_named_but_pages_serve(self, ready):
@@ -46,6 +47,19 @@ class TestReady:
     def test_old_lists_are_named_but_pages_serve(self, ready):
         self.make_lists(timedelta(hours=5))
         assert (ready().status_code, ready().json()["lists"]) == (200, "old: 300 minutes")
+
+    def test_jobs_that_ran_are_in_order(self, ready):
+        now = timezone.now()
+        ScheduledJob.objects.create(name="clean_desk", registered_at=now - timedelta(days=9), ok_at=now)
+        assert ready().json()["schedule"] == "ok"
+
+    def test_overdue_jobs_are_named_but_pages_serve(self, ready):
+        long_ago = timezone.now() - timedelta(days=3, minutes=1)
+        for name in ("clean_desk", "refresh_popularity", "no_longer_planned"):
+            ScheduledJob.objects.create(name=name, registered_at=long_ago, ok_at=long_ago)
+        response = ready()
+        assert response.status_code == 200
+        assert response.json()["schedule"] == "overdue: refresh_popularity, clean_desk"
 
     def test_a_missing_migration_stops_it(self, ready):
         MigrationRecorder(connection).record_unapplied("ads", "0001_initial")

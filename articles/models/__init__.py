@@ -25,6 +25,7 @@ from .popularity import (
 )
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
+from .schedule import ScheduledJob
 from .tags import Tag, TaggedArticle
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "RefusedView",
     "Revision",
     "RolledUpDay",
+    "ScheduledJob",
     "Section",
     "Tag",
     "TaggedArticle",

@@ -18,7 +18,7 @@ from .folding import add_week, chunks, first_weeks, fold_hours, locked_state, st
 from .rollup import close_days
 
 # Views that are only known by their day enter `fast` in its middle.
-_NOON = timedelta(hours=12)
+NOON = timedelta(hours=12)
 
 Scores = dict[int, ArticleScore]
 
@@ -54,7 +54,7 @@ def _computed(until: date, bases: dict[int, float]) -> Scores:
         for day, n in days:
             in_hours = by_day.get((article_id, day))
             if in_hours is None:
-                noon = day_start(day) + _NOON
+                noon = day_start(day) + NOON
                 score.fast = ranking.add_views(score.fast, n, noon, ranking.FAST_HALF_LIFE)
             elif day not in closed:
                 continue
