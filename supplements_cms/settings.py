@@ -338,7 +338,7 @@ SCHEDULE = {
         "limit": timedelta(hours=4),
     },
 }
-if globals().get("VIEW_BUFFER_URL"):
+if VIEW_BUFFER_URL:
     SCHEDULE["flush_views"] = {
         "about": _("moves views from the store into the database"),
         "every": timedelta(seconds=10),

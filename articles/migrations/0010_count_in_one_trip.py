@@ -84,6 +84,6 @@ def unmake(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("articles", "0006_exact_counts")]
+    dependencies = [("articles", "0009_scheduled_jobs")]
 
     operations = [migrations.RunPython(make, unmake)]
