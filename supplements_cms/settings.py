@@ -43,10 +43,21 @@ def _flag(name, default):
     return known[word.lower()]
 
 
-def _number(name, default, least=0):
+def _number(name, default, least=0, most=1_000_000):
     return _read(
-        name, env.int, default, valid=lambda n: n >= least, expected=f"a whole number, at least {least}"
+        name,
+        env.int,
+        default,
+        valid=lambda n: least <= n <= most,
+        expected=f"a whole number from {least} to {most}",
     )
+
+
+def _is_buffer(url):
+    parts = urlsplit(url)
+    has_place = parts.hostname or parts.scheme == "unix"
+    # Reading the port judges it. Options in the address could undo what counting relies on.
+    return parts.scheme in ("redis", "rediss", "unix") and has_place and not parts.query and parts.port != 0
 
 
 def _are_patterns(values):
@@ -174,7 +185,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
-        " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;",
+        " PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=FAST;",
     }
     # A file, not shared memory, so that tests with threads meet the same locks as the site.
     DATABASES["default"]["TEST"] = {
@@ -301,7 +312,7 @@ VIEW_BOT_NETWORKS = _read(
     expected="networks such as 192.0.2.0/24, separated by commas",
 )
 # For how long the same reader of the same article counts once; 0 counts each time.
-VIEW_DEDUPE_SECONDS = _number("VIEW_DEDUPE_SECONDS", 1800)
+VIEW_DEDUPE_SECONDS = _number("VIEW_DEDUPE_SECONDS", 1800, most=12 * 3600)
 # How many views of one network (/24, or /48 of IPv6) count in an hour; 0 for no limit.
 VIEW_NETWORK_CAP = _number("VIEW_NETWORK_CAP", 120)
 # A Redis that gathers views for several web hosts; without it the database counts them one by one.
@@ -309,7 +320,7 @@ VIEW_BUFFER_URL = _read(
     "VIEW_BUFFER_URL",
     env.str,
     "",
-    valid=lambda url: not url or urlsplit(url).scheme in ("redis", "rediss", "unix"),
+    valid=lambda url: not url or _is_buffer(url),
     expected="redis://host:6379/1, rediss://… or unix:///path",
 )
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)

@@ -54,5 +54,17 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['expires_at'], name='recent_report_expiry')],
             },
         ),
+        migrations.CreateModel(
+            name='DoubtfulView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.BinaryField(max_length=16)),
+                ('article_id', models.BigIntegerField()),
+                ('reported_at', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': [],
+            },
+        ),
         migrations.RunPython(keep_out_of_the_log, migrations.RunPython.noop),
     ]

@@ -110,6 +110,19 @@ class RecentReport(models.Model):
         indexes = [models.Index(fields=["expires_at"], name="recent_report_expiry")]
 
 
+class DoubtfulView(models.Model):
+    """An acknowledged view of which the buffer didn't say in time whether it counted it; flushing finds out."""
+
+    # What the buffer remembers if it counted the view, as in RecentReport.
+    key = models.BinaryField(max_length=16)
+    # No foreign key: the article may be deleted meanwhile, which loses the view and nothing else.
+    article_id = models.BigIntegerField()
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = []
+
+
 class AppliedSlot(models.Model):
     """Ten seconds of buffered views that are in the counts, so that they never enter them twice."""
 

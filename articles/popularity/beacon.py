@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawleruseragents import is_crawler
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.request import split_domain_port, validate_host
+from django.http.request import UnreadablePostError, split_domain_port, validate_host
 
 from articles.models import Publication, Refusal
 
@@ -28,6 +28,9 @@ _AHEAD_WORDS = ("prefetch", "prerender", "preview")
 # What robots call themselves that no list knows yet; phones of the brand Cubot are people.
 _ROBOT_NAMES = re.compile(r"(?<!cu)bot\b|crawl|spider|scrape|\+https?://", re.IGNORECASE)
 _AGENT_LIMIT = 512
+_LONGEST_NUMBER = 9
+# 192.0.2.7:5123 and [2001:db8::1]:443, as some proxies write.
+_WITH_PORT = re.compile(r"^(?:([0-9.]+)|\[([^\]]*)\])(?::[0-9]+)?$")
 
 
 def refusal(
@@ -63,16 +66,32 @@ def view_refusal(request: HttpRequest, article_id: int, now: datetime) -> Refusa
 
 
 def client_address(request: HttpRequest) -> str:
-    """The reader's IP address, believing as many X-Forwarded-For hops as we have proxies of our own."""
+    """The reader's IP address, believing as many X-Forwarded-For hops as we have proxies of our own.
+
+    As it is written everywhere: without a port, and an IPv4 address in IPv6 clothes as what it is. What is no
+    address comes back as it was.
+    """
     own = settings.TRUSTED_PROXY_COUNT
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return hops[-own] if 0 < own <= len(hops) and hops[-own] else request.META.get("REMOTE_ADDR", "")
+    said = hops[-own] if 0 < own <= len(hops) and hops[-own] else request.META.get("REMOTE_ADDR", "")
+    bare = _WITH_PORT.sub(r"\1\2", said)
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return said
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _is_too_large(request: HttpRequest, limit: int) -> bool:
     # The announced length first: a large body isn't even read.
     announced = request.META.get("CONTENT_LENGTH") or "0"
-    return not announced.isdecimal() or int(announced) > limit or len(request.body) > limit
+    if not announced.isdecimal() or len(announced) > _LONGEST_NUMBER or int(announced) > limit:
+        return True
+    try:
+        return len(request.body) > limit
+    except UnreadablePostError:
+        # The reader has left meanwhile.
+        return True
 
 
 def _is_ahead_of_reader(request: HttpRequest) -> bool:

@@ -11,18 +11,27 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha1
+from secrets import token_hex
 
 from django.conf import settings
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.connection import AbstractConnection
-from redis.exceptions import NoScriptError, RedisError, ResponseError, TimeoutError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    MaxConnectionsError,
+    NoScriptError,
+    RedisError,
+    ResponseError,
+    TimeoutError,
+)
 from redis.retry import Retry
 
 from articles.models import Refusal
 
 from .limits import Limit
-from .slots import FLUSHED, KEPT_SECONDS, PREFIX, REFUSED, SLOT, SLOT_SECONDS, SLOTS
+from .slots import FLUSHED, KEPT_SECONDS, NAME, PREFIX, REFUSED, SLOT, SLOT_SECONDS, SLOTS
 
 logger = logging.getLogger(__name__)
 
@@ -34,40 +43,47 @@ _DEADLINE = 0.025
 BREAK = 30.0
 _LATE_ANSWERS = 3
 
-# KEYS: the slots, the last that was moved, then two a limit: today's key, and yesterday's or the same again.
-# ARGV: deadline (ms), prefix of slots, seconds of a slot, seconds kept, the field to add to, then for each
-# limit most, seconds, the field of its refusal. Returns the moment (ms), and which limit was reached: 0 for
-# none, -1 when the deadline has passed and nothing was done.
+# KEYS: the slots, the last that was moved, the name, then two a limit: today's key, and yesterday's or the same.
+# ARGV: deadline (ms), prefix of slots, seconds of a slot, seconds kept, a name for a Redis without one, the
+# field to add to, then for each limit most, seconds, the field of its refusal. Returns the moment (ms), and
+# which limit was reached: 0 for none, -1 when the deadline has passed, or its clock has gone wrong, and
+# nothing was done.
 _SCRIPT = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local deadline = tonumber(ARGV[1])
 if now > deadline then return {now, -1} end
-local field, reached, limits = ARGV[5], 0, (#ARGV - 5) / 3
+local flushed = tonumber(redis.call('GET', KEYS[2]) or '0')
+if flushed > now / 1000 + 60 then return {now, -1} end
+local field, reached, limits = ARGV[6], 0, (#ARGV - 6) / 3
 for i = 1, limits do
-  local most = tonumber(ARGV[3 + 3 * i])
-  for _, key in ipairs({KEYS[1 + 2 * i], KEYS[2 + 2 * i]}) do
+  local most = tonumber(ARGV[4 + 3 * i])
+  for _, key in ipairs({KEYS[2 + 2 * i], KEYS[3 + 2 * i]}) do
     if reached == 0 and tonumber(redis.call('GET', key) or '0') >= most then
-      reached, field = i, ARGV[5 + 3 * i]
+      reached, field = i, ARGV[6 + 3 * i]
     end
   end
 end
 if reached == 0 then
   for i = 1, limits do
-    local key = KEYS[1 + 2 * i]
-    if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[4 + 3 * i]) end
+    local key = KEYS[2 + 2 * i]
+    if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[5 + 3 * i]) end
   end
 end
 local seconds = tonumber(ARGV[3])
-local slot = math.max(math.floor(clock[1] / seconds) * seconds,
-                      tonumber(redis.call('GET', KEYS[2]) or '0') + seconds)
+local slot = math.max(math.floor(clock[1] / seconds) * seconds, flushed + seconds)
 local name = string.format('%d', slot)
 if redis.call('HINCRBY', ARGV[2] .. name, field, 1) == 1 then
   redis.call('ZADD', KEYS[1], slot, name)
+  redis.call('SET', KEYS[3], ARGV[5], 'NX')
   redis.call('EXPIRE', ARGV[2] .. name, ARGV[4])
 end
 return {now, reached}
 """
+# What a Redis calls itself that this process is the first to count in.
+_NAME = token_hex(8)
+# Answers that say no; some of them redis-py takes for a broken connection.
+_REFUSALS = (ResponseError, AuthenticationError, BusyLoadingError, MaxConnectionsError)
 _SCRIPT_NAME = sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -76,7 +92,7 @@ class Unavailable(Exception):
 
 
 class InDoubt(Exception):
-    """The connection to the buffer broke while it may have been counting."""
+    """The buffer didn't say in time whether it counted the view; if it hasn't by now, it never will."""
 
 
 class _Clock:
@@ -114,10 +130,9 @@ class _Buffer:
         if time.monotonic() < self.rests_until:
             raise Unavailable
         # Until this attempt has ended well the others needn't wait for Redis too.
-        is_trial, self.rests_until = (
-            self.rests_until > 0,
-            time.monotonic() + BREAK if self.rests_until else 0.0,
-        )
+        is_trial = self.rests_until > 0
+        if is_trial:
+            self.rests_until = time.monotonic() + BREAK
         try:
             connection = self.pool.get_connection()
         except RedisError as error:
@@ -127,7 +142,7 @@ class _Buffer:
         finally:
             self.pool.release(connection)
         self.clock.heard(now)
-        self.late = 0
+        self.late = max(0, self.late - 1)
         if is_trial:
             self.rests_until = 0.0
         if reached < 0:
@@ -152,15 +167,13 @@ class _Buffer:
             except NoScriptError:
                 connection.send_command("EVAL", _SCRIPT, *command)
                 return connection.read_response()
-        except ResponseError as error:
+        except _REFUSALS as error:
             # It said no before it wrote anything.
             raise self._rest(error) from error
-        except TimeoutError as error:
-            # When it comes to it the deadline will have passed.
-            self.late += 1
-            raise (self._rest(error) if self.late >= _LATE_ANSWERS else Unavailable()) from error
         except RedisError as error:
-            self._rest(error)
+            self.late += 1
+            if not isinstance(error, TimeoutError) or self.late >= _LATE_ANSWERS:
+                self._rest(error)
             raise InDoubt from error
 
     def _rest(self, error: RedisError) -> Unavailable:
@@ -172,13 +185,12 @@ class _Buffer:
 def count_view(article_id: int, refusal: Refusal | None, within: Sequence[Limit]) -> Refusal | None:
     """Count the view, or its refusal, in the running slot; returns why it was not counted, else None.
 
-    Raises Unavailable, within 50 ms, where the database must count it instead, and InDoubt when the
-    connection broke before the answer came: then it may have been counted.
+    Raises Unavailable where the database must count it instead, and InDoubt when no answer came in time.
     """
     if not settings.VIEW_BUFFER_URL:
         raise Unavailable
-    keys: list[bytes | str] = [SLOTS, FLUSHED]
-    arguments: list[object] = [SLOT, SLOT_SECONDS, KEPT_SECONDS]
+    keys: list[bytes | str] = [SLOTS, FLUSHED, NAME]
+    arguments: list[object] = [SLOT, SLOT_SECONDS, KEPT_SECONDS, _NAME]
     arguments.append(REFUSED + refusal.value if refusal else article_id)
     for limit in within:
         keys += [_key(limit.key), _key(limit.before or limit.key)]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 
 from articles.models import AppliedSlot, Article, RefusedView
 
+from . import doubts, forgetting
 from .calendar import day_of
 from .counting import add_counts, add_views, in_short_transaction
 from .folding import chunks
@@ -46,12 +47,15 @@ def flush(now: datetime) -> Flushed:
     comes upon a slot that was noted just deletes it. Raises `redis.RedisError` when Redis doesn't answer.
     """
     flushed = Flushed()
-    if settings.VIEW_BUFFER_URL:
-        with slots_of(settings.VIEW_BUFFER_URL) as slots:
-            for slot in slots.closed():
-                flushed += _apply(slot, slots, now)
-                slots.delete(slot)
-        AppliedSlot.objects.filter(applied_at__lt=now - _NOTES_KEPT).delete()
+    forgetting.forget_all(now)
+    if not settings.VIEW_BUFFER_URL:
+        return Flushed(views=doubts.settle(None, now))
+    with slots_of(settings.VIEW_BUFFER_URL) as slots:
+        for slot in slots.closed():
+            flushed += _apply(slot, slots, now)
+            slots.delete(slot)
+        flushed += Flushed(views=doubts.settle(slots, now))
+    AppliedSlot.objects.filter(applied_at__lt=now - _NOTES_KEPT).delete()
     return flushed
 
 

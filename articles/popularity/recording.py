@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from articles.models import Refusal
 
-from . import beacon, buffer, counting, limits, visitors
+from . import beacon, buffer, counting, doubts, forgetting, visitors
 from .limits import Limit
 
 logger = logging.getLogger(__name__)
@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal | None:
     """None when the view was counted, else why not; either is a counter of today.
 
-    It goes through the buffer where there is one that works, else straight to the database. Raises
-    `django.db.DatabaseError` when the database refuses, and `buffer.InDoubt` when the buffer may or may not
-    have counted it: then it isn't acknowledged.
+    It goes through the buffer where there is one that works, else straight to the database. When the buffer
+    doesn't say whether it counted the view, flushing will ask it. Raises `django.db.DatabaseError` when the
+    database refuses; then it isn't acknowledged.
     """
     refusal = beacon.view_refusal(request, article_id, now)
     within = [] if refusal else visitors.limits_of(request, article_id, now)
@@ -29,6 +29,9 @@ def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal
         return buffer.count_view(article_id, refusal, within)
     except buffer.Unavailable:
         pass
+    except buffer.InDoubt:
+        if doubts.note(article_id, within, now):
+            return None
     refusal = refusal or counting.count_view(article_id, now, within)
     if refusal:
         counting.count_refusal(refusal, now)
@@ -44,7 +47,7 @@ def _clears(within: list[Limit]) -> bool:
 
 def _forget(now: datetime) -> None:
     try:
-        counting.in_short_transaction(lambda: limits.forget(now, visitors.longest_window()))
+        forgetting.forget(now)
     except DatabaseError:
         # The view has been counted; the next one that clears takes along what is left.
         logger.exception("Expired keys could not be deleted")

@@ -10,7 +10,7 @@ from typing import Any
 
 from redis import Redis
 
-# The braces keep all keys of ours on one node of a cluster.
+# The braces would keep all keys of ours on one node; a cluster's other nodes are not asked, though.
 PREFIX = "{views}:"
 # A slot is a hash: how often each article was read, and how often was refused for which reason.
 SLOT = PREFIX + "slot:"
@@ -60,6 +60,19 @@ class Slots:
     def counts(self, slot: Slot) -> dict[str, int]:
         """How often each field was counted; nothing when the slot has been deleted."""
         return {field: int(n) for field, n in self._redis.hgetall(f"{SLOT}{slot.start}").items()}
+
+    def remembers(self, key: bytes) -> bool:
+        """Whether a report with this key was counted lately, or refused as the second of its kind."""
+        return bool(self._redis.exists(PREFIX.encode() + key))
+
+    def oldest(self) -> int | None:
+        """The start of the oldest slot that waits; None when nothing does."""
+        found = self._redis.zrange(SLOTS, 0, 0)
+        return int(found[0]) if found else None
+
+    def keeps_everything(self) -> bool:
+        """Whether this Redis would rather refuse than forget when it is full."""
+        return self._redis.info("memory").get("maxmemory_policy") == "noeviction"
 
     def delete(self, slot: Slot) -> None:
         """Forget the slot; what it held must be in the database by now."""

@@ -6,10 +6,11 @@ import hmac
 import logging
 import time
 from datetime import date, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from secrets import token_bytes
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from articles.models import DaySalt, Refusal
@@ -68,11 +69,9 @@ def _warn_once(request: HttpRequest) -> None:
 def network_of(address: str) -> bytes | None:
     """The first 3 bytes of an IPv4 address (/24), or 6 of an IPv6 one (/48); None for what is no address."""
     try:
-        ip: IPv4Address | IPv6Address = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return None
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
     return ip.packed[: 3 if ip.version == 4 else 6]
 
 
@@ -80,10 +79,14 @@ def salts(now: datetime) -> tuple[bytes, bytes | None]:
     """The salt of the day of `now`, and yesterday's while a key made with that can still matter."""
     today = day_of(now)
     is_early = now - day_start(today) < longest_window()
-    for day in _salts.keys() - {today, today - timedelta(days=1)}:
+    needed = {today, today - timedelta(days=1)} if is_early else {today}
+    for day in _salts.keys() - needed:
         _salts.pop(day, None)
     before = _salt(today - timedelta(days=1), make=False) if is_early else None
-    return _salt(today, make=True) or b"", before
+    salt = _salt(today, make=True)
+    if salt is None:
+        raise DatabaseError("The salt of today was deleted while it was read.")
+    return salt, before
 
 
 def forget_salts() -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Door, through
+from articles.popularity.forgetting import forget_all
 from articles.popularity.refresh import refresh
 from articles.popularity.rollup import rollup
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         with through(Door.COMMAND):
             done = refresh(now, rebuild=rebuild)
             old = rollup(now)
+            forget_all(now)
         self.stdout.write(
             _("%(views)d new views, %(weeks)d weeks closed, %(lists)d lists stored.")
             % {"views": done.views, "weeks": done.weeks, "lists": done.lists}

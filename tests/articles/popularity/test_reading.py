@@ -122,6 +122,19 @@ class TestRefused:
     def test_a_long_body(self, article_id):
         self.assert_refused(article_id, Refusal.SIZE, report(article_id, body=b"x" * 65))
 
+    def test_a_reader_who_left_while_reporting(self, article_id):
+        class Gone:
+            def read(self, *args):
+                raise OSError("connection reset")
+
+        sent = {"wsgi.input": Gone(), "CONTENT_LENGTH": "16", "HTTP_SEC_FETCH_SITE": "same-origin"}
+        response = Client().generic("POST", f"/artikelen/{article_id}/gelezen/", **sent)
+        self.assert_refused(article_id, Refusal.SIZE, response)
+
+    def test_a_length_that_is_no_length(self, article_id):
+        response = Client().generic("POST", f"/artikelen/{article_id}/gelezen/", CONTENT_LENGTH="9" * 5000)
+        self.assert_refused(article_id, Refusal.SIZE, response)
+
     @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
     def test_another_site(self, article_id, site):
         response = report(article_id, Sec_Fetch_Site=site, Origin="http://testserver")
@@ -270,6 +283,19 @@ class TestClientAddress:
     def test_only_our_own_proxies_are_believed(self, settings):
         assert self.address("203.0.113.9, 198.51.100.7", 1, settings) == "198.51.100.7"
         assert self.address("1.1.1.1, 203.0.113.9, 198.51.100.7", 2, settings) == "203.0.113.9"
+
+    @pytest.mark.parametrize(
+        ("written", "address"),
+        [
+            ("192.0.2.7:5123", "192.0.2.7"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("2001:DB8:0::1", "2001:db8::1"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("unknown", "unknown"),
+        ],
+    )
+    def test_however_a_proxy_writes_it(self, written, address, settings):
+        assert self.address(written, 1, settings) == address
 
     def test_a_missing_hop_is_no_address_of_a_reader(self, settings):
         assert self.address("", 1, settings) == "127.0.0.1"
