@@ -10,14 +10,18 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis import RedisError
 
 from articles.models import ScheduledJob
+from articles.popularity.flushing import waiting
 from articles.popularity.lists import age
 from articles.scheduling.claims import overdue
 from articles.scheduling.jobs import declared
 
 # After so many missed refreshes the lists are reported as old (docs/popularity.md).
 MISSED_REFRESHES = 3
+# Views that wait longer than this in the buffer say that `flush_views` doesn't run.
+WAITS_AT_MOST = timedelta(minutes=5)
 
 
 @never_cache
@@ -32,8 +36,8 @@ def live(request):
 def ready(request):
     """200 when this process can serve, else 503; the JSON says which part can't, and how old the lists are.
 
-    Old lists and overdue jobs are reported but don't stop serving: a page with yesterday's list is better
-    than none.
+    Old lists, overdue jobs and a buffer that isn't emptied are reported but don't stop serving: a page with
+    yesterday's list is better than none.
     """
     parts = {
         "database": _database(),
@@ -41,6 +45,7 @@ def ready(request):
         "cache": _cache(),
         "lists": _lists(),
         "schedule": _schedule(),
+        "buffer": _buffer(),
     }
     is_ready = all(parts[name] == "ok" for name in ("database", "migrations", "cache"))
     return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
@@ -82,6 +87,17 @@ def _lists():
     if how_old > MISSED_REFRESHES * timedelta(minutes=settings.POPULARITY_REFRESH_MINUTES):
         return f"old: {int(how_old.total_seconds() // 60)} minutes"
     return "ok"
+
+
+def _buffer():
+    """Of views that wait in Redis; readers are served without it."""
+    try:
+        waited = waiting(timezone.now())
+    except RedisError:
+        return "failed"
+    if waited and waited > WAITS_AT_MOST:
+        return f"waiting: {int(waited.total_seconds() // 60)} minutes"
+    return "ok" if settings.VIEW_BUFFER_URL else "not used"
 
 
 def _schedule():

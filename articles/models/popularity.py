@@ -111,7 +111,7 @@ class RecentReport(models.Model):
 
 
 class DoubtfulView(models.Model):
-    """An acknowledged view of which the buffer didn't say in time whether it counted it; flushing finds out."""
+    """An acknowledged view of which the buffer didn't say in time whether it counted it."""
 
     # What the buffer remembers if it counted the view, as in RecentReport.
     key = models.BinaryField(max_length=16)

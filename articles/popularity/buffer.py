@@ -43,7 +43,8 @@ _DEADLINE = 0.025
 BREAK = 30.0
 _LATE_ANSWERS = 3
 
-# KEYS: the slots, the last that was moved, the name, then two a limit: today's key, and yesterday's or the same.
+# KEYS: the slots, the last that was moved, the name, then two a limit: today's key, and yesterday's or the
+# same again.
 # ARGV: deadline (ms), prefix of slots, seconds of a slot, seconds kept, a name for a Redis without one, the
 # field to add to, then for each limit most, seconds, the field of its refusal. Returns the moment (ms), and
 # which limit was reached: 0 for none, -1 when the deadline has passed, or its clock has gone wrong, and

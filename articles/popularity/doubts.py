@@ -1,4 +1,4 @@
-"""Views of which the buffer didn't say in time whether it counted them: noted, and settled once it can be asked."""
+"""Notes views of which the buffer didn't say in time whether it counted them, and settles them later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT_MOST = 5000
 
 
 def note(article_id: int, within: Sequence[Limit], now: datetime) -> bool:
-    """Note the view for later; False when the buffer couldn't tell it from others and it must be counted now."""
+    """Note the view for later; False when the buffer can't tell it from others, so that it must count now."""
     own = next((limit for limit in within if limit.most == 1), None)
     if own is None:
         return False

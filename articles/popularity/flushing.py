@@ -30,6 +30,8 @@ class Flushed:
     views: int = 0
     refusals: int = 0
     gone: int = 0
+    # Whether the buffer would rather refuse than forget when it is full.
+    is_safe: bool = True
 
     def __add__(self, other: Flushed) -> Flushed:
         return Flushed(
@@ -37,6 +39,7 @@ class Flushed:
             self.views + other.views,
             self.refusals + other.refusals,
             self.gone + other.gone,
+            self.is_safe and other.is_safe,
         )
 
 
@@ -54,9 +57,21 @@ def flush(now: datetime) -> Flushed:
         for slot in slots.closed():
             flushed += _apply(slot, slots, now)
             slots.delete(slot)
-        flushed += Flushed(views=doubts.settle(slots, now))
+        flushed += Flushed(views=doubts.settle(slots, now), is_safe=slots.keeps_everything())
     AppliedSlot.objects.filter(applied_at__lt=now - _NOTES_KEPT).delete()
     return flushed
+
+
+def waiting(now: datetime) -> timedelta | None:
+    """How long the oldest views have been waiting in the buffer; None when none do, or there is no buffer.
+
+    Raises `redis.RedisError` when it doesn't answer.
+    """
+    if not settings.VIEW_BUFFER_URL:
+        return None
+    with slots_of(settings.VIEW_BUFFER_URL) as slots:
+        oldest = slots.oldest()
+    return None if oldest is None else now - datetime.fromtimestamp(oldest, UTC)
 
 
 def _apply(slot: Slot, slots: Slots, now: datetime) -> Flushed:

@@ -17,9 +17,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        if not settings.VIEW_BUFFER_URL:
-            self.stdout.write(_("There is no buffer: views go straight to the database."))
-            return
         try:
             done = flush(timezone.now())
         except RedisError as error:
@@ -27,6 +24,13 @@ class Command(BaseCommand):
                 _("The buffer doesn't answer (%(error)s). What is in it stays there; run this again.")
                 % {"error": error}
             ) from error
+        if not settings.VIEW_BUFFER_URL:
+            self.stdout.write(_("There is no buffer: views go straight to the database."))
+            return
+        if not done.is_safe:
+            self.stderr.write(
+                _("This Redis forgets views when it is full: set its maxmemory-policy to noeviction.")
+            )
         self.stdout.write(
             _("%(slots)d slots moved: %(views)d views, %(refusals)d refusals, %(gone)d of deleted articles.")
             % vars(done)

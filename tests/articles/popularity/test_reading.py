@@ -127,6 +127,8 @@ class TestRefused:
             def read(self, *args):
                 raise OSError("connection reset")
 
+            readline = read
+
         sent = {"wsgi.input": Gone(), "CONTENT_LENGTH": "16", "HTTP_SEC_FETCH_SITE": "same-origin"}
         response = Client().generic("POST", f"/artikelen/{article_id}/gelezen/", **sent)
         self.assert_refused(article_id, Refusal.SIZE, response)

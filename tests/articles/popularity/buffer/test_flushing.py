@@ -210,3 +210,31 @@ class TestTheCommand:
         store.start()
         assert self.run().startswith("1 slots moved: 3 views")
         buffer.forget_connections()
+
+    def test_a_redis_that_may_forget_is_pointed_out(self, article_id, store):
+        store.client.config_set("maxmemory-policy", "allkeys-lru")
+        err = StringIO()
+        try:
+            with override("en"):
+                call_command("flush_views", stdout=StringIO(), stderr=err)
+        finally:
+            store.client.config_set("maxmemory-policy", "noeviction")
+        assert "noeviction" in err.getvalue()
+
+
+class TestTheHealthPage:
+    def said(self, client):
+        return client.get("/healthz/ready").json()["buffer"]
+
+    def test_all_is_well_while_views_are_moved(self, article_id, store, client):
+        gather(store, {article_id: 3})
+        assert self.said(client) == "ok"
+
+    def test_views_that_nobody_moves(self, article_id, store, client):
+        gather(store, {article_id: 3}, ago=660)
+        assert self.said(client) == "waiting: 11 minutes"
+
+    def test_a_redis_that_is_down_stops_nobody(self, article_id, store, client):
+        store.kill()
+        assert self.said(client) == "failed"
+        assert client.get("/healthz/ready").status_code == 200
