@@ -38,7 +38,7 @@ class TestReady:
         assert response.status_code == 200
         assert response.json() == {
             "ready": True, "database": "ok", "migrations": "ok", "cache": "ok", "lists": "ok",
-            "schedule": "not used",
+            "schedule": "not used", "buffer": "not used",
         }  # fmt: skip
 
     def test_lists_that_were_never_made_are_named_but_pages_serve(self, ready):

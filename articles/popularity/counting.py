@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,8 @@ T = TypeVar("T")
 
 # How often a short transaction that lost against others is tried.
 _ATTEMPTS = 4
+# SQLite has waited its whole timeout then; whoever waits with it has waited long enough.
+_ATTEMPTS_WITHIN = 5.0
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 # serialization_failure and deadlock_detected: PostgreSQL rolled us back so that another could go on.
 _POSTGRESQL_LOST = ("40001", "40P01")
@@ -133,8 +136,8 @@ def add_counts(model: type[models.Model], counts: Mapping[tuple[Any, ...], int])
 def in_short_transaction(write: Callable[[], T], *, is_durable: bool = False) -> T:
     """What `write` returns, run in a transaction of its own and again when that lost against others.
 
-    PostgreSQL doesn't wait for its disk here, unless `is_durable`: should the machine itself die, the counts
-    of the last moments may be lost (never their consistency). It joins a transaction of the caller.
+    PostgreSQL doesn't wait for its disk here, unless `is_durable`: should its server or machine die, counts of
+    the last moments may be lost (never their consistency). It joins a transaction of the caller.
     """
     if connection.in_atomic_block:
         return write()
@@ -151,12 +154,13 @@ def in_short_transaction(write: Callable[[], T], *, is_durable: bool = False) ->
 
 def again_until_it_wins(write: Callable[[], T]) -> T:
     """What `write`, a transaction of its own, returns; run again when the database let others go first."""
-    attempt = 1
+    attempt, began = 1, time.monotonic()
     while True:
         try:
             return write()
         except OperationalError as error:
-            if connection.in_atomic_block or attempt == _ATTEMPTS or not _lost_against_others(error):
+            is_over = attempt == _ATTEMPTS or time.monotonic() - began > _ATTEMPTS_WITHIN
+            if connection.in_atomic_block or is_over or not _lost_against_others(error):
                 raise
             attempt += 1
 
