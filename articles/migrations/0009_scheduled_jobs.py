@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0006_exact_counts'),
+        ('articles', '0007_popularity_at_scale'),
     ]
 
     operations = [

@@ -144,13 +144,30 @@ class RolledUpDay(models.Model):
 
 
 class RefreshState(models.Model):
-    """How far the counts have been folded into the scores: one row, locked by whoever folds."""
+    """How far the counts and the publications have been followed: one row, locked by whoever folds."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     hours_until = models.DateTimeField(null=True, help_text="The hour before which no new counts wait.")
     weeks_until = models.DateField(
         null=True, help_text="The Monday before which all weeks are in ArticleScore.steady."
     )
+    hours_since = models.DateField(
+        null=True, help_text="The day before which days stand in for hours, which may be deleted."
+    )
+    look_backs = models.PositiveBigIntegerField(
+        default=0, help_text="How often counts came for hours that had been folded or closed."
+    )
+    followed_until = models.DateTimeField(
+        null=True, help_text="The moment for which ArticleScore.topic says what is live."
+    )
+    publications_until = models.BigIntegerField(
+        default=0, help_text="The publication up to which all were stored and followed."
+    )
+    publications_seen = models.BigIntegerField(
+        default=0,
+        help_text="The newest publication at `publications_seen_at`; some below it may be on their way.",
+    )
+    publications_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = []
@@ -158,18 +175,33 @@ class RefreshState(models.Model):
 
 
 class ArticleScore(models.Model):
-    """The two scores of an article in forward form: fixed numbers that grow only by new views.
+    """The scores of an article in forward form: fixed numbers that grow only by new views.
 
     Everything counts from the landmark of articles/popularity/ranking.py, which is so long ago that the
-    default 0 stands for no views.
+    default 0 stands for no views. Only articles that were read have a row. It knows where its article is
+    live, so that the lists are found by walking the indexes below.
     """
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="score")
+    topic = models.ForeignKey(
+        "articles.Topic",
+        models.SET_NULL,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="Where the article is live, as of RefreshState.followed_until; null where it isn't.",
+    )
+    published_at = models.DateTimeField(
+        null=True, help_text="When the article first appeared; null while it never did."
+    )
     fast = models.FloatField(
         default=0.0, help_text="log2 of the sum of views, each weighted with half-life 36 hours."
     )
     slow = models.FloatField(
         default=0.0, help_text="log2 of the sum of views, each weighted with half-life 28 days."
+    )
+    slow_base = models.FloatField(
+        default=0.0, help_text="The part of `slow` whose days have been deleted since."
     )
     steady = models.FloatField(
         default=0.0, help_text="Sum over complete weeks of 2^(week/13) · ln(1 + views)."
@@ -181,12 +213,17 @@ class ArticleScore(models.Model):
     weeks_viewed = models.PositiveIntegerField(
         default=0, help_text="Which of the 26 weeks before `weeks_until` were viewed, the last in bit 0."
     )
+    steadiness = models.FloatField(
+        default=0.0, help_text="What evergreen articles are walked by (ranking.steadiness)."
+    )
+    total = models.PositiveBigIntegerField(default=0, help_text="ViewTotal when views were last folded.")
 
     class Meta:
         default_permissions = []
         indexes = [
-            models.Index(fields=["-fast"], name="score_fast"),
-            models.Index(fields=["-steady"], name="score_steady"),
+            models.Index(fields=["topic", "fast", "article", "slow"], name="score_fast"),
+            models.Index(fields=["topic", "steadiness", "article"], name="score_steadiness"),
+            models.Index(fields=["topic", "-total", "article"], name="score_total"),
         ]
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from .addresses import Ending, ending_constraints
 from .article import Topic
 
+# A plan that was dropped ends when it would begin.
+_EVER_VISIBLE = ~models.Q(visible_until=models.F("visible_from"))
 _NEVER_CHANGED = "A revision is never changed or deleted: save the article to make a new one."
 
 
@@ -76,10 +78,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def scheduled(self, now):
         """What will become visible after `now`, soonest first."""
-        return self.filter(
-            models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
-            visible_from__gt=now,
-        ).order_by("visible_from")
+        return self.filter(_EVER_VISIBLE, visible_from__gt=now).order_by("visible_from")
 
     def past(self, now):
         """What the public could see once and, at the moment `now`, no longer can."""
@@ -87,10 +86,7 @@ class PublicationQuerySet(models.QuerySet):
 
     def shown(self, now):
         """What the public could see at some moment until `now`: what is live, and what is past."""
-        return self.filter(
-            models.Q(visible_until=None) | models.Q(visible_until__gt=models.F("visible_from")),
-            visible_from__lte=now,
-        )
+        return self.filter(_EVER_VISIBLE, visible_from__lte=now)
 
     def newest(self):
         """Newest article first, by the moment it first appeared."""
@@ -189,6 +185,14 @@ class Publication(models.Model):
             models.Index(fields=["article", "-visible_from"], name="publication_article_from"),
             models.Index(fields=["topic", "-first_published_at"], name="publication_topic_first"),
             models.Index(fields=["-first_published_at"], name="publication_first"),
+            # What is planned, and what began or ended lately. Not simply of all rows: SQLite, which has no
+            # statistics, would look for what is live by its beginning, and that is nearly everything.
+            models.Index(fields=["visible_from"], name="publication_from", condition=_EVER_VISIBLE),
+            models.Index(
+                fields=["visible_until"],
+                name="publication_until",
+                condition=models.Q(visible_until__isnull=False),
+            ),
         ]
         constraints = [
             # Never visible at all (withdrawn before its moment) is from = until.

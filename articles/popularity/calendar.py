@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -33,3 +34,14 @@ def day_end(day: date) -> datetime:
 def closed_until(now: datetime) -> date:
     """The first day that can still get views; all before it are closed."""
     return day_of(now - CLOSING_DELAY)
+
+
+def hours_of(day: date) -> list[datetime]:
+    """The starts of the 23, 24 or 25 hours of `day`."""
+    first, end = hour_of(day_start(day)), day_end(day)
+    return [first + timedelta(hours=n) for n in range(25) if first + timedelta(hours=n) < end]
+
+
+def days_between(first: date, until: date) -> Iterator[date]:
+    """The days from `first` up to the day before `until`."""
+    return (first + timedelta(days=n) for n in range((until - first).days))

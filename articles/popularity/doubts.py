@@ -10,11 +10,14 @@ from articles.models import Article, DoubtfulView
 from .counting import add_views, in_short_transaction
 from .limits import Limit
 from .slots import Slots
+from .state import look_back_to
 
 # By then the buffer has run the script or never will.
 SETTLED_AFTER = timedelta(seconds=1)
 # After this the buffer has forgotten whether it did: then the view counts, as was acknowledged.
 UNKNOWN_AFTER = timedelta(minutes=10)
+# The refresh looks for counts as old as this by itself; of older ones it is told.
+FRESH = timedelta(minutes=30)
 # So many are settled in one run.
 _AT_MOST = 5000
 
@@ -50,6 +53,8 @@ def _settle(doubt: DoubtfulView, slots: Slots | None, now: datetime) -> int:
         deleted, _of = DoubtfulView.objects.filter(pk=doubt.pk).delete()
         is_ours = deleted and not was_counted and Article.objects.filter(pk=doubt.article_id).exists()
         if is_ours:
+            if now - doubt.reported_at > FRESH:
+                look_back_to(doubt.reported_at)
             add_views([(doubt.article_id, doubt.reported_at, 1)])
         return int(bool(is_ours))
 

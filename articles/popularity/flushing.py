@@ -13,11 +13,14 @@ from articles.models import AppliedSlot, Article, RefusedView
 from . import doubts, forgetting
 from .calendar import day_of
 from .counting import add_counts, add_views, in_short_transaction
-from .folding import chunks
 from .slots import REFUSED, Slot, Slots, slots_of
+from .state import look_back_to
+from .turns import in_chunks
 
 # How often a slot is tried whose articles are deleted in that very moment.
 _ATTEMPTS = 3
+# Ids in one look-up, below what any database takes in one statement.
+_IDS = 500
 # Longer than Redis keeps a slot, so that none comes back after its note has gone.
 _NOTES_KEPT = timedelta(days=14)
 
@@ -90,12 +93,14 @@ def _apply_once(slot: Slot, slots: Slots, now: datetime) -> Flushed:
     # While another flusher is at the same slot this waits until that has decided.
     if not _note(slot, now):
         return Flushed()
-    counts = slots.counts(slot)
     moment = datetime.fromtimestamp(slot.start, UTC)
+    if now - moment > doubts.FRESH:
+        look_back_to(moment)
+    counts = slots.counts(slot)
     refusals = {field.removeprefix(REFUSED): n for field, n in counts.items() if field.startswith(REFUSED)}
     views = {int(field): n for field, n in counts.items() if not field.startswith(REFUSED)}
     there: set[int] = set()
-    for ids in chunks(views):
+    for ids in in_chunks(views, _IDS):
         there.update(Article.objects.filter(pk__in=ids).values_list("pk", flat=True))
     add_views((pk, moment, n) for pk, n in views.items() if pk in there)
     add_counts(RefusedView, {(day_of(moment), reason): n for reason, n in refusals.items()})

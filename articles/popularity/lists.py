@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from articles.models import ListChoice, PopularList, Publication
 from articles.models.publication import PublicationQuerySet
@@ -80,17 +80,14 @@ def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
     stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
     trending, evergreen = stored.get(_TRENDING, []), stored.get(_EVERGREEN, [])
     live = Publication.objects.live(now)
-    if topic_id:
-        live = live.filter(topic=topic_id)
+    listed = live.filter(article__in={*trending, *evergreen})
     # The article being read, one full list, and the other.
     enough = 2 * shown + 1
     cards: dict[int, Publication] = {}
     if min(len(trending), len(evergreen)) >= enough:
-        cards = _cards(live, Q(article__in={*trending, *evergreen}))
+        cards = _cards(listed, topic_id)
     if min(len(cards.keys() & trending), len(cards.keys() & evergreen)) < enough:
-        newest = _not_excluded(live, _TRENDING).newest().values("pk")[:enough]
-        oldest = _not_excluded(live, _EVERGREEN).oldest().values("pk")[:enough]
-        cards = _cards(live, Q(article__in={*trending, *evergreen}) | Q(pk__in=newest) | Q(pk__in=oldest))
+        cards = _cards(_filled_up(listed, live, topic_id, enough), topic_id)
         by_age = sorted(cards.values(), key=lambda card: (card.first_published_at, card.article_id))
         ids = [card.article_id for card in by_age]
         trending = list(dict.fromkeys([*trending, *reversed(ids)]))
@@ -98,8 +95,23 @@ def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
     return _Pool(now, trending, evergreen, cards)
 
 
-def _cards(live: PublicationQuerySet, wanted: Q) -> dict[int, Publication]:
-    return {card.article_id: card for card in live.filter(wanted).for_cards()}
+def _cards(publications: PublicationQuerySet, topic_id: int | None) -> dict[int, Publication]:
+    # The topic is compared here: asked for it, a database may go through the topic instead of the ids.
+    cards = publications.for_cards()
+    return {card.article_id: card for card in cards if topic_id in (None, card.topic_id)}
+
+
+def _filled_up(
+    listed: PublicationQuerySet, live: PublicationQuerySet, topic_id: int | None, enough: int
+) -> PublicationQuerySet:
+    """Those and the newest and the oldest, each found by its own index (an "or" of them would find none)."""
+    if topic_id:
+        live = live.filter(topic=topic_id)
+    newest = _not_excluded(live, _TRENDING).newest().values("pk")[:enough]
+    oldest = _not_excluded(live, _EVERGREEN).oldest().values("pk")[:enough]
+    by_age = (Publication.objects.filter(pk__in=part).order_by().values("pk") for part in (newest, oldest))
+    found = listed.order_by().values("pk").union(*by_age, all=True)
+    return Publication.objects.filter(pk__in=found)
 
 
 def _not_excluded(publications: PublicationQuerySet, kind: str) -> PublicationQuerySet:

@@ -8,10 +8,10 @@ articles nobody visits stays right without touching their rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from heapq import heappush, heapreplace
+from heapq import heappush, heapreplace, nlargest
 from math import expm1, log, log1p, log2
+from typing import NamedTuple
 
 # Lists are stored so deep that any page finds its five after dropping what it may not show.
 DEPTH = 24
@@ -21,6 +21,8 @@ DEPTH = 24
 FAST_HALF_LIFE = timedelta(hours=36)
 # What "usual" means: a month, long enough to hold four of each weekday.
 SLOW_HALF_LIFE = timedelta(days=28)
+# Views that are only known by their day enter F in its middle.
+NOON = timedelta(hours=12)
 # The usual share of the slow sum that falls within the fast one: E = S × this.
 USUAL_SHARE = FAST_HALF_LIFE / SLOW_HALF_LIFE
 # No article is more unusual than this (18.7): a view weighs at least as much in S as in F, because it stands
@@ -41,6 +43,9 @@ LEAST_WEEKS_OF_YOUNG_SITE = 4
 STEADY_WEEKS = 26
 STEADY_SHARE = 0.6
 LEAST_STEADY = 1.0
+
+# How much a week weighs beside the next one.
+_WEEK_RATIO = 2.0 ** (-1 / WEEK_HALF_LIFE)
 
 # So long before any view that a sum of 0 in logarithms weighs nothing (2^-350 of a view); a Monday.
 LANDMARK = datetime(1999, 12, 27, tzinfo=UTC)
@@ -89,9 +94,24 @@ def trending_score(fast: float, slow: float, k: float, surprise: float = TRENDIN
     return fast * ((fast + k) / (usual(slow) + k)) ** surprise
 
 
+def most_trending(fast: float, k: float) -> float:
+    """The highest T that an article with this F can have: that of one which was never read before."""
+    return trending_score(fast, fast, k)
+
+
 def is_trending(fast: float, slow: float) -> bool:
     """Whether an article is read enough now, and at least as much as usual."""
     return fast >= LEAST_FAST and fast >= usual(slow)
+
+
+def above_usual(now: datetime) -> float:
+    """How much the forward `fast` must exceed the forward `slow` so that F ≥ E at `now`."""
+    return half_lives(now, FAST_HALF_LIFE) - half_lives(now, SLOW_HALF_LIFE) + log2(USUAL_SHARE)
+
+
+def most_read(period: timedelta, fast: float) -> float:
+    """No more views than this can have come in the last `period`: the oldest still weighs so much in F."""
+    return fast * 2.0 ** (period / FAST_HALF_LIFE)
 
 
 # -- Evergreen ----------------------------------------------------------------------------------------
@@ -119,8 +139,7 @@ def week_weight(monday: date, views: int) -> float:
 
 def weights_sum(weeks: int) -> float:
     """Σ gⱼ over the last `weeks` complete weeks, the last of them weighing 1; closed form."""
-    ratio = 2.0 ** (-1 / WEEK_HALF_LIFE)
-    return (1 - ratio**weeks) / (1 - ratio)
+    return (1 - _WEEK_RATIO**weeks) / (1 - _WEEK_RATIO)
 
 
 def evergreen_score(steady: float, weeks: int, until: date) -> float:
@@ -145,24 +164,68 @@ def viewed_weeks(mask: int, mask_until: date | None, until: date) -> int:
 
 
 def with_week(mask: int, mask_until: date | None, monday: date) -> int:
-    """The mask after the week of `monday` was viewed; it then ends at the next Monday."""
+    """The mask after the week of `monday` was viewed; it then ends at the next Monday, unless it went on."""
     idle = (monday - mask_until).days // 7 if mask_until else STEADY_WEEKS
+    if idle < 0:
+        return mask | (1 << -idle - 1) & _ALL_WEEKS
     return ((mask << min(idle, STEADY_WEEKS) + 1) | 1) & _ALL_WEEKS
+
+
+def is_steady(weeks: int, viewed: int) -> bool:
+    """Whether an article was viewed in enough of its last 26 weeks."""
+    return viewed >= STEADY_SHARE * min(weeks, STEADY_WEEKS)
 
 
 def is_evergreen(score: float, weeks: int, viewed: int, least_weeks: int = LEAST_WEEKS) -> bool:
     """Whether an article is old enough, read steadily enough and read enough."""
-    return (
-        weeks >= least_weeks and viewed >= STEADY_SHARE * min(weeks, STEADY_WEEKS) and score >= LEAST_STEADY
-    )
+    return weeks >= least_weeks and is_steady(weeks, viewed) and score >= LEAST_STEADY
+
+
+def last_published(least_weeks: int, until: date) -> date:
+    """The last day on which an article can have appeared that has so many complete weeks at `until`."""
+    return until - timedelta(weeks=least_weeks) - LAUNCH
+
+
+# -- The order in which evergreens are stored -------------------------------------------------------------
+# G of idle articles falls by itself, of young ones a little faster than of old ones: their order changes
+# without their rows. This number stands for the most that later weeks can make of them.
+
+
+def steadiness(steady: float, weeks: int, viewed: int) -> float:
+    """The numerator divided by the part of all week weights that the article had at its last viewed week.
+
+    0 where it wasn't viewed in enough weeks: while nobody comes it won't be. Further idle weeks only add to
+    that part, so `most_evergreen` of this number never falls below G until the article is viewed again.
+    """
+    if weeks <= 0 or not is_steady(weeks, viewed):
+        return 0.0
+    return steady / (1 - _WEEK_RATIO**weeks)
+
+
+def most_evergreen(steadiness: float, until: date) -> float:
+    """The highest G that an article with this steadiness can have before the Monday `until`."""
+    last = week_number(until) - 1
+    return expm1(steadiness * 2.0 ** (-last / WEEK_HALF_LIFE) * (1 - _WEEK_RATIO))
+
+
+def least_steadiness(until: date) -> float:
+    """Below this steadiness no article can reach the least G of an evergreen."""
+    last = week_number(until) - 1
+    return log1p(LEAST_STEADY) * 2.0 ** (last / WEEK_HALF_LIFE) / (1 - _WEEK_RATIO)
 
 
 # -- The best few, without looking at all ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An article with its place in the order: larger keys come first; None keeps it out of the list."""
+class Ranked(NamedTuple):
+    """An article at its place in an order: larger keys come first."""
+
+    key: tuple[float, ...]
+    article_id: int
+
+
+class Candidate(NamedTuple):
+    """An article that may be among the best; without a key it isn't."""
 
     article_id: int
     key: tuple[float, ...] | None
@@ -171,22 +234,33 @@ class Candidate:
 
 
 def best(candidates: Iterable[Candidate], depth: int = DEPTH) -> list[int]:
-    """The ids of the `depth` largest keys, largest first, reading no further than the bounds demand.
+    """The ids of the `depth` largest keys, largest first; see `ranked`."""
+    return [article_id for _key, article_id in ranked(candidates, depth)]
+
+
+def ranked(candidates: Iterable[Candidate], depth: int = DEPTH) -> list[Ranked]:
+    """The `depth` candidates with the largest keys, largest first, reading no further than the bounds demand.
 
     Exact: candidates must come with falling bounds, so once the bound is below the last place nobody can
     still enter the list.
     """
-    heap: list[tuple[tuple[float, ...], int]] = []
+    heap: list[Ranked] = []
     for candidate in candidates:
-        if len(heap) == depth and candidate.bound < heap[0][0][0]:
+        if len(heap) == depth and candidate.bound < heap[0].key[0]:
             break
         if candidate.key is None:
             continue
+        entry = Ranked(candidate.key, candidate.article_id)
         if len(heap) < depth:
-            heappush(heap, (candidate.key, candidate.article_id))
-        elif (candidate.key, candidate.article_id) > heap[0]:
-            heapreplace(heap, (candidate.key, candidate.article_id))
-    return [article_id for _key, article_id in sorted(heap, reverse=True)]
+            heappush(heap, entry)
+        elif entry > heap[0]:
+            heapreplace(heap, entry)
+    return sorted(heap, reverse=True)
+
+
+def merged(parts: Iterable[Iterable[Ranked]], depth: int = DEPTH) -> list[Ranked]:
+    """The `depth` largest of parts that hold different articles; of each part its own `depth` largest do."""
+    return nlargest(depth, (entry for part in parts for entry in part))
 
 
 def chained(*links: Callable[[], Iterable[int]], depth: int = DEPTH) -> list[int]:

@@ -1,25 +1,27 @@
-"""Sums the hours of closed days into days, and deletes what is older than we keep."""
+"""Sums the hours of closed days into days, and has what is too old deleted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
-from articles.models import ArticleScore, RefusedView, RolledUpDay, ViewDay, ViewHour
+from articles.models import Article, RefreshState, RolledUpDay, ViewDay, ViewHour
 
-from . import ranking
-from .calendar import closed_until, day_end, day_of, day_start
-from .folding import counted_weeks, locked_state
+from .calendar import closed_until, day_of, days_between, hours_of
+from .ranking import monday_of
+from .retention import DAYS_KEPT, HOURS_KEPT, delete_days, delete_hours
+from .state import fresh_since, known_state, locked_state, look_back
+from .turns import in_turns
+from .weeks import mend_week
 
-# For how long counts are kept; what was read in total is kept for good, and so are the scores.
-HOURS_KEPT = timedelta(days=45)
-DAYS_KEPT = timedelta(days=800)
-# Rows deleted in one transaction: few enough that nobody waits for the lock.
-CHUNK = 1000
+__all__ = ["DAYS_KEPT", "HOURS_KEPT", "RolledUp", "close_days", "rollup"]
+
+# Numbers of articles summed in one transaction: were all of them read in all hours, it stays below 100 ms.
+WINDOW = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class RolledUp:
 def rollup(now: datetime) -> RolledUp:
     """Close the days that are over and delete what is too old; a second run at once changes nothing."""
     days = close_days(now)
-    return RolledUp(days, _delete_hours(now), _delete_days(now))
+    return RolledUp(days, delete_hours(now), delete_days(now))
 
 
 def close_days(now: datetime, *, again: bool = False) -> int:
@@ -45,77 +47,73 @@ def close_days(now: datetime, *, again: bool = False) -> int:
     first = ViewHour.objects.order_by("hour").values_list("hour", flat=True).first()
     if first is None:
         return 0
-    closed = set(RolledUpDay.objects.values_list("day", flat=True))
-    complete_since = _hours_kept_since(now)
-    days = [
-        day
-        for day in _days(day_of(first), closed_until(now))
-        if day not in closed or (again and day >= complete_since)
-    ]
+    since = max(day_of(first), known_state().hours_since or date.min)
+    closed = set(RolledUpDay.objects.filter(day__gte=since).values_list("day", flat=True))
+    days = [day for day in days_between(since, closed_until(now)) if again or day not in closed]
     for day in days:
-        _close(day)
+        _close(day, now)
+        if not again:
+            _look_back_within(day, now)
     return len(days)
 
 
-def _close(day: date) -> None:
-    """Set the views of `day` to the sum of its hours, and mark it."""
-    hours = ViewHour.objects.filter(hour__gte=day_start(day), hour__lt=day_end(day))
-    sums = hours.values_list("article_id").annotate(total=Sum("n")).order_by("article_id")
+def _close(day: date, now: datetime) -> None:
+    """Set the views of `day` to the sum of its hours in steps, and mark it when all of it is there."""
+    look_backs = known_state().look_backs
+    is_late = monday_of(day) < monday_of(closed_until(now))
+    for window in in_turns(_windows()):
+        with transaction.atomic():
+            state = locked_state()
+            if is_late and state.weeks_until:
+                _mend(day, window, state, now)
+            _sum_hours(day, window)
     with transaction.atomic():
-        locked_state()
-        rows = [ViewDay(article_id=article_id, day=day, n=total) for article_id, total in sums]
-        ViewDay.objects.bulk_create(
-            rows, CHUNK, update_conflicts=True, unique_fields=["article", "day"], update_fields=["n"]
-        )
-        RolledUpDay.objects.get_or_create(day=day)
+        # Otherwise counts came late for a part that may have been summed already: the next run does it again.
+        if locked_state().look_backs == look_backs:
+            RolledUpDay.objects.get_or_create(day=day)
 
 
-def _delete_hours(now: datetime) -> int:
-    """Delete the hours that are too old, but none of a day that hasn't been closed."""
-    limit = _hours_kept_since(now)
-    closed = set(RolledUpDay.objects.values_list("day", flat=True))
-    first = ViewHour.objects.order_by("hour").values_list("hour", flat=True).first()
-    if first is None:
-        return 0
-    limit = next((day for day in _days(day_of(first), limit) if day not in closed), limit)
-    old = ViewHour.objects.filter(hour__lt=day_start(limit)).order_by("hour", "article_id")
-    deleted = 0
-    while chunk := list(old.values_list("hour", "article_id")[:CHUNK]):
-        hour, article_id = chunk[-1]
-        until = Q(hour__lt=hour) | Q(hour=hour, article_id__lte=article_id)
-        deleted += ViewHour.objects.filter(until)._raw_delete(using=connection.alias)
-    return deleted
+def _sum_hours(day: date, window: range) -> None:
+    """One statement, understood by SQLite (3.24 and later) and PostgreSQL, that sums within the database."""
+    quote = connection.ops.quote_name
+    to, of = quote(ViewDay._meta.db_table), quote(ViewHour._meta.db_table)
+    hour, hours = ViewHour._meta.get_field("hour"), hours_of(day)
+    places = ", ".join(["%s"] * len(hours))
+    sql = (
+        f"INSERT INTO {to} (article_id, day, n) SELECT article_id, %s, SUM(n) FROM {of} "  # noqa: S608
+        f"WHERE hour IN ({places}) AND article_id >= %s AND article_id < %s GROUP BY article_id "
+        f"ON CONFLICT (article_id, day) DO UPDATE SET n = excluded.n WHERE {to}.n <> excluded.n"
+    )
+    stored = [hour.get_db_prep_save(moment, connection) for moment in hours]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [day, *stored, window.start, window.stop])
 
 
-def _delete_days(now: datetime) -> int:
-    """Delete the weeks that are too old, moving what they weigh in `steady` to `steady_base`."""
-    limit = ranking.monday_of(day_of(now) - DAYS_KEPT)
-    RefusedView.objects.filter(day__lt=limit).delete()
-    RolledUpDay.objects.filter(day__lt=limit).delete()
-    deleted = 0
-    while oldest := ViewDay.objects.filter(day__lt=limit).order_by("day").first():
-        deleted += _delete_part_of_week(ranking.monday_of(oldest.day))
-    return deleted
+def _mend(day: date, window: range, state: RefreshState, now: datetime) -> None:
+    """Before the sums of a day are stored whose week is over: let the scores follow what they change."""
+    ids = {"article_id__gte": window.start, "article_id__lt": window.stop}
+    hours = ViewHour.objects.filter(hour__in=hours_of(day), **ids).order_by()
+    sums = dict(hours.values_list("article_id").annotate(total=Sum("n")))
+    stored = dict(ViewDay.objects.filter(article_id__in=sums, day=day).values_list("article_id", "n"))
+    changes = {pk: n - stored.get(pk, 0) for pk, n in sums.items() if n != stored.get(pk, 0)}
+    if changes:
+        mend_week(monday_of(day), changes, state, now)
 
 
-def _delete_part_of_week(monday: date) -> int:
-    week = ViewDay.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
-    with transaction.atomic():
-        locked_state()
-        ids = list(week.order_by("article_id").values_list("article_id", flat=True).distinct()[: CHUNK // 7])
-        for article_id, views in counted_weeks(week.filter(article_id__in=ids), monday).items():
-            ArticleScore.objects.filter(article_id=article_id).update(
-                steady_base=F("steady_base") + ranking.week_weight(monday, views)
-            )
-        return week.filter(article_id__in=ids)._raw_delete(using=connection.alias)
+def _look_back_within(day: date, now: datetime) -> None:
+    """Let the next refresh begin at this day where a host with a wrong clock counted in an hour long over."""
+    waiting = ViewHour.objects.filter(hour__in=hours_of(day), n__gt=F("folded"))
+    first = waiting.order_by("hour").values_list("hour", flat=True).first()
+    if first and first < fresh_since(known_state(), now):
+        with transaction.atomic():
+            look_back(locked_state(), first)
 
 
-def _hours_kept_since(now: datetime) -> date:
-    return day_of(now) - HOURS_KEPT
-
-
-def _days(first: date, until: date) -> Iterator[date]:
-    day = first
-    while day < until:
-        yield day
-        day += timedelta(days=1)
+def _windows() -> Iterator[range]:
+    """Ranges of numbers that together hold all articles."""
+    numbers = Article.objects.order_by("pk").values_list("pk", flat=True)
+    first, last = numbers.first(), numbers.last()
+    if first is None or last is None:
+        return
+    for start in range(first, last + 1, WINDOW):
+        yield range(start, start + WINDOW)

@@ -22,7 +22,6 @@ from articles.popularity import ranking
 from articles.popularity.calendar import day_end, day_start
 from articles.popularity.folding import add_week
 from articles.popularity.ranking import Candidate
-from articles.popularity.rebuilding import NOON
 
 from .series import Series
 
@@ -72,7 +71,7 @@ def step(first: int, until: int) -> Step:
     """The step from the beginning of the day `first` to that of `until`, the same for all articles."""
     now, before = (day_start(date.fromordinal(day)) for day in (until, first))
     days = [date.fromordinal(day) for day in range(first, until)]
-    noons = [day_start(day) + NOON for day in days]
+    noons = [day_start(day) + ranking.NOON for day in days]
     ends = [day_end(day) for day in days]
     placed = (
         (noons, ranking.FAST_HALF_LIFE),

@@ -4,12 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from articles.models import ArticleScore, ListChoice, PopularList, Publication, ViewTotal
-from articles.popularity import counting, ranking
-from articles.popularity import refresh as refreshing
+from articles.models import ListChoice, PopularList, ViewTotal
+from articles.popularity import counting
 from articles.popularity.refresh import refresh
 
 from .sites import NOW, add_days, make_live, make_topic
@@ -163,58 +160,3 @@ class TestStoring:
     def test_an_empty_site_has_empty_lists(self):
         refresh(NOW)
         assert (stored("trending"), stored("evergreen")) == ([], [])
-
-
-@pytest.fixture
-def growing():
-    """Forty articles, each three weeks older than the one before."""
-    return ids_of_ages([20 + 7 * max(1, n * 3) for n in range(40)])
-
-
-def ids_of_ages(ages):
-    return [make_live(days_old=days).article_id for days in ages]
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.tuples(st.floats(0, 12), st.floats(0, 6), st.floats(0, 9), st.integers(0, 2**26 - 1)),
-        min_size=40,
-        max_size=40,
-    ),
-    st.sampled_from([1, 3, 500]),
-)
-def test_walking_the_index_finds_what_looking_at_all_finds(growing, drawn, block):
-    until = ranking.monday_of(NOW.date())
-    level = ranking.half_lives(NOW, ranking.FAST_HALF_LIFE), ranking.half_lives(NOW, ranking.SLOW_HALF_LIFE)
-    scores = []
-    for n, (fast, more, mean, mask) in enumerate(drawn):
-        numerator = mean * ranking.weights_sum(max(1, n * 3))
-        scores.append(
-            ArticleScore(
-                article_id=growing[n],
-                fast=fast + level[0],
-                slow=fast + more + level[1],
-                steady=numerator * 2 ** ((ranking.week_number(until) - 1) / ranking.WEEK_HALF_LIFE),
-                weeks_viewed=mask,
-                weeks_until=until,
-            )
-        )
-    ArticleScore.objects.bulk_create(scores)
-    live = Publication.objects.live(NOW)
-    block_size, refreshing.BLOCK = refreshing.BLOCK, block
-    try:
-        for candidates in (
-            lambda: refreshing._trending_candidates(live, 5.0, NOW),
-            lambda: refreshing._evergreen_candidates(live, until, 12),
-            lambda: refreshing._evergreen_candidates(live, until, 4),
-        ):
-            everyone = sorted((c for c in candidates() if c.key), key=lambda c: c.key, reverse=True)
-            for depth in (1, 5, 24):
-                assert ranking.best(candidates(), depth) == [c.article_id for c in everyone[:depth]]
-            bounds = [c.bound for c in candidates()]
-            assert bounds == sorted(bounds, reverse=True)
-            assert all(c.key[0] <= c.bound * (1 + 1e-9) for c in everyone)
-    finally:
-        refreshing.BLOCK = block_size
-        ArticleScore.objects.all().delete()

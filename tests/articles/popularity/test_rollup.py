@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from articles.models import Refusal, RefusedView, RolledUpDay, ViewDay, ViewHour, ViewTotal
-from articles.popularity import counting, folding
+from articles.models import ArticleScore, Refusal, RefusedView, RolledUpDay, ViewDay, ViewHour, ViewTotal
+from articles.popularity import counting, retention
 from articles.popularity import rollup as rolling
 from articles.popularity.refresh import refresh
 from articles.popularity.rollup import rollup
@@ -75,7 +75,7 @@ class TestClosing:
 
 class TestAge:
     def test_hours_go_after_45_days_and_totals_stay(self, article_id, monkeypatch):
-        monkeypatch.setattr(rolling, "CHUNK", 10)
+        monkeypatch.setattr(retention, "CHUNK", 10)
         count_hours(article_id, NOW - timedelta(days=50), 50 * 24)
         done = rollup(NOW)
         # 45 days back begins at 22:00 UTC.
@@ -92,11 +92,11 @@ class TestAge:
 
     def test_hours_of_a_day_that_is_not_closed_stay(self, article_id):
         count_hours(article_id, NOW - timedelta(days=50), 24)
-        assert rolling._delete_hours(NOW) == 0
+        assert retention.delete_hours(NOW) == 0
         assert ViewHour.objects.count() == 24
 
     def test_days_go_after_800_by_whole_weeks(self, article_id, monkeypatch):
-        monkeypatch.setattr(rolling, "CHUNK", 14)
+        monkeypatch.setattr(retention, "ARTICLES", 2)
         for _other in range(3):
             add_days(make_live(days_old=1500).article_id, [1] * 900)
         add_days(article_id, [3] * 900)
@@ -123,4 +123,4 @@ class TestAge:
 
 
 def score(article_id):
-    return folding.ArticleScore.objects.get(article_id=article_id)
+    return ArticleScore.objects.get(article_id=article_id)

@@ -105,7 +105,7 @@ def test_idle_articles_are_not_written(django_assert_max_num_queries):
         counting.count_view(make_live().article_id, NOW)
     refresh(NOW)
     counting.count_view(make_live().article_id, NOW)
-    with django_assert_max_num_queries(15) as queries:
+    with django_assert_max_num_queries(16) as queries:
         assert folding.fold_hours(NOW) == 1
     written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))]
     assert sum("articlescore" in sql for sql in written) == 1
@@ -115,8 +115,8 @@ def test_many_rows_are_folded_in_several_steps(monkeypatch):
     monkeypatch.setattr(folding, "CHUNK", 7)
     ids = [make_live().article_id for _article in range(20)]
     refresh(NOW)
-    counting.count_views([(pk, NOW - timedelta(hours=hour), 1) for pk in ids for hour in range(3)])
-    assert refresh(NOW).views == 60
+    counting.count_views([(pk, NOW - timedelta(hours=hour), 1) for pk in ids for hour in range(2)])
+    assert refresh(NOW).views == 40
     assert refresh(NOW).views == 0
     assert refresh(NOW, rebuild=True).difference < 1e-6
 

@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django.utils.translation import override
 
-from articles.models import AppliedSlot, Article, Refusal, RefusedView, ViewHour, ViewTotal
+from articles.models import AppliedSlot, Article, Refusal, RefusedView, ViewDay, ViewHour, ViewTotal
 from articles.popularity import buffer, flushing, slots
 from articles.popularity.calendar import day_of, hour_of
 from articles.popularity.flushing import Flushed, flush
+from articles.popularity.refresh import refresh
 
 from ..sites import make_live
 from ..test_races import at_once
@@ -238,3 +239,15 @@ class TestTheHealthPage:
         store.kill()
         assert self.said(client) == "failed"
         assert client.get("/healthz/ready").status_code == 200
+
+
+class TestLate:
+    def test_views_that_come_after_their_day_was_closed_reach_days_and_scores(self, article_id, store):
+        now = timezone.now()
+        refresh(now)
+        gather(store, {article_id: 3}, ago=5 * 86400)
+        flush(now)
+        refresh(now)
+        assert ViewHour.objects.get().folded == 3
+        assert ViewDay.objects.get().n == 3
+        assert refresh(now, rebuild=True).difference < 1e-6
