@@ -22,8 +22,8 @@ from .turns import in_turns
 from .weeks import counts_since
 
 # At most so many articles, and of them about so many days, are computed in one transaction.
-ARTICLES = 1000
-DAYS = 600
+ARTICLES = 500
+DAYS = 400
 
 _COLUMNS = [
     *("topic", "published_at", "fast", "slow"),

@@ -24,7 +24,7 @@ HOURS_KEPT = timedelta(days=45)
 DAYS_KEPT = timedelta(days=800)
 # Rows, or articles with a week of days each, deleted in one transaction: a fraction of 100 ms.
 CHUNK = 1000
-ARTICLES = 150
+ARTICLES = 100
 # Where a day stands in for its hours, its views stand at noon in F. After 45 days that shifts F by a quarter
 # of n × 2^-30 at most: only from so many views a day on could the audit see it (0.000001 of a view).
 HEAVY = 1000

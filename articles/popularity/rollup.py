@@ -102,9 +102,10 @@ def _mend(day: date, window: range, state: RefreshState, now: datetime) -> None:
 
 def _look_back_within(day: date, now: datetime) -> None:
     """Let the next refresh begin at this day where a host with a wrong clock counted in an hour long over."""
+    state = known_state()
     waiting = ViewHour.objects.filter(hour__in=hours_of(day), n__gt=F("folded"))
     first = waiting.order_by("hour").values_list("hour", flat=True).first()
-    if first and first < fresh_since(known_state(), now):
+    if first and state.hours_until and first < fresh_since(state, now):
         with transaction.atomic():
             look_back(locked_state(), first)
 

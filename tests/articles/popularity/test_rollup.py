@@ -1,6 +1,7 @@
 """Days close once, by the clock of Amsterdam, and age takes rows but no totals."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import pytest
 
@@ -66,6 +67,44 @@ class TestClosing:
         assert days()[date(*day)] == hours
         assert sum(days().values()) == 48
 
+    def test_many_articles_are_summed_in_parts(self, monkeypatch):
+        monkeypatch.setattr(rolling, "WINDOW", 3)
+        for n in range(10):
+            count_hours(make_live().article_id, NOW - timedelta(days=1), 2, n=n + 1)
+        assert rollup(NOW).days == 1
+        assert sorted(ViewDay.objects.values_list("n", flat=True)) == [2 * (n + 1) for n in range(10)]
+
+    def test_a_day_is_marked_when_all_of_it_is_there(self, monkeypatch):
+        monkeypatch.setattr(rolling, "WINDOW", 3)
+        for _article in range(10):
+            count_hours(make_live().article_id, NOW - timedelta(days=1), 2)
+        sum_hours, left = rolling._sum_hours, iter(range(2))
+
+        def sum_twice(day, window):
+            next(left)
+            sum_hours(day, window)
+
+        monkeypatch.setattr(rolling, "_sum_hours", sum_twice)
+        with pytest.raises(StopIteration):
+            rollup(NOW)
+        assert 0 < ViewDay.objects.count() < 10
+        assert not RolledUpDay.objects.exists()
+        monkeypatch.setattr(rolling, "_sum_hours", sum_hours)
+        assert rollup(NOW).days == 1
+        assert ViewDay.objects.count() == 10
+
+    def test_a_day_without_counts_between_others_is_closed_too(self, article_id):
+        for days_ago in (5, 2):
+            counting.count_view(article_id, NOW - timedelta(days=days_ago))
+        assert rollup(NOW).days == 5
+        assert RolledUpDay.objects.count() == 5
+
+    def test_nothing_to_close_is_two_look_ups(self, article_id, django_assert_num_queries):
+        count_hours(article_id, NOW - timedelta(days=3), 60)
+        rollup(NOW)
+        with django_assert_num_queries(3):
+            assert rolling.close_days(NOW) == 0
+
     def test_the_turn_of_the_year(self, article_id):
         counting.count_view(article_id, datetime(2025, 12, 31, 22, 59, 59, tzinfo=UTC))
         counting.count_view(article_id, datetime(2025, 12, 31, 23, 0, tzinfo=UTC))
@@ -120,6 +159,86 @@ class TestAge:
         RolledUpDay.objects.create(day=NOW.date() - timedelta(days=700))
         rollup(NOW)
         assert RolledUpDay.objects.count() == 1
+
+    def test_days_that_are_not_folded_stay(self, article_id):
+        add_days(article_id, [1] * 900)
+        assert rollup(NOW).days_deleted == 0
+        refresh(NOW)
+        assert rollup(NOW).days_deleted > 90
+
+    def test_a_day_whose_hours_are_going_is_not_closed_again(self, article_id):
+        """Somebody lost the marks: what is left of the hours would be taken for the whole day."""
+        count_hours(article_id, NOW - timedelta(days=50), 24 * 10)
+        refresh(NOW)
+        rollup(NOW)
+        before = days()
+        RolledUpDay.objects.all().delete()
+        count_hours(article_id, NOW - timedelta(days=47), 1)
+        rolling.close_days(NOW, again=True)
+        assert days() == before
+
+    def test_twice_deletes_nothing_more(self, article_id):
+        count_hours(article_id, NOW - timedelta(days=50), 50 * 24)
+        add_days(make_live(days_old=1500).article_id, [1] * 900)
+        refresh(NOW)
+        first, second = rollup(NOW), rollup(NOW)
+        assert min(first.hours_deleted, first.days_deleted) > 0
+        assert (second.hours_deleted, second.days_deleted) == (0, 0)
+
+
+class TestAudit:
+    """What was deleted still weighs what it weighed."""
+
+    def test_a_burst_whose_hours_are_gone(self, article_id):
+        then = NOW - timedelta(days=46)
+        refresh(then - timedelta(days=1))
+        counting.count_views([(article_id, then + timedelta(hours=hour), 400_000) for hour in (0, 5, 9)])
+        counting.count_views([(make_live().article_id, then, 999)])
+        refresh(then + timedelta(hours=9))
+        refresh(NOW)
+        assert rollup(NOW).hours_deleted == 4
+        assert refresh(NOW, rebuild=True).difference < 1e-6
+
+    def test_a_burst_counts_the_same_in_f_before_and_after(self, article_id):
+        then = NOW - timedelta(days=46)
+        refresh(then - timedelta(days=1))
+        # At five in the afternoon: the day says noon.
+        counting.count_views([(article_id, then + timedelta(hours=5), 10**6)])
+        refresh(NOW - timedelta(days=2))
+        counting.count_views([(article_id, NOW - timedelta(hours=30), 7)])
+        refresh(NOW)
+        before = score(article_id)
+        rollup(NOW)
+        after = score(article_id)
+        assert 0 < before.fast - after.fast < 1e-3
+        assert (after.slow, after.steady, after.total) == (before.slow, before.steady, before.total)
+
+    @pytest.mark.parametrize("n", [3, 100_000])
+    def test_days_of_long_ago(self, article_id, n):
+        then = NOW - timedelta(days=900)
+        refresh(then - timedelta(days=30))
+        for day in range(0, 60, 5):
+            count_hours(article_id, then + timedelta(days=day), 1, n=n)
+            refresh(then + timedelta(days=day))
+        refresh(NOW)
+        # All of its hours and days go.
+        assert rollup(NOW).days_deleted == 12
+        assert refresh(NOW, rebuild=True).difference < 1e-9
+        assert score(article_id).slow_base > 0
+
+    def test_a_rollup_that_broke_off_between_mark_and_deletion(self, article_id, monkeypatch):
+        then = NOW - timedelta(days=46)
+        refresh(then - timedelta(days=1))
+        counting.count_views([(article_id, then + timedelta(hours=hour), 10**6) for hour in range(3)])
+        refresh(NOW)
+        monkeypatch.setattr(retention, "CHUNK", 1)
+        oldest = retention._oldest_hours
+        monkeypatch.setattr(retention, "_oldest_hours", lambda limit: islice(oldest(limit), 2))
+        assert rollup(NOW).hours_deleted == 2
+        assert refresh(NOW, rebuild=True).difference < 1e-6
+        monkeypatch.setattr(retention, "_oldest_hours", oldest)
+        assert rollup(NOW).hours_deleted == 1
+        assert refresh(NOW, rebuild=True).difference < 1e-6
 
 
 def score(article_id):
