@@ -136,8 +136,8 @@ def add_counts(model: type[models.Model], counts: Mapping[tuple[Any, ...], int])
 def in_short_transaction(write: Callable[[], T], *, is_durable: bool = False) -> T:
     """What `write` returns, run in a transaction of its own and again when that lost against others.
 
-    PostgreSQL doesn't wait for its disk here, unless `is_durable`: should its server or machine die, counts of
-    the last moments may be lost (never their consistency). It joins a transaction of the caller.
+    PostgreSQL doesn't wait for its disk here, unless `is_durable`: should its server or machine die, what was
+    counted last may be lost, never half of it. It joins a transaction of the caller.
     """
     if connection.in_atomic_block:
         return write()

@@ -56,6 +56,7 @@ CHIEF = {
     "publication": "view",
     "reference": _ALL,
     "refusedview": "view",
+    "scheduledjob": "view",
     "revision": "view",
     "section": _ALL,
     "tag": "add change delete merge view",

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from articles.models import RolledUpDay, ViewDay
 from articles.popularity.backtest.reading import FOREVER, Unreadable, from_csv, from_site
@@ -21,7 +22,7 @@ def views(counts):
 
 
 def complaint(text):
-    with pytest.raises(Unreadable) as refused:
+    with override("en"), pytest.raises(Unreadable) as refused:
         read(text)
     return str(refused.value)
 
