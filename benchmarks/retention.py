@@ -4,9 +4,9 @@
     python benchmarks/retention.py [rows]
 
 It loads so many rows of hours and of days in a database of its own, measures bytes a row (indexes included),
-and works out what two years of a million articles take of which 15 % are read each day. Then all those rows are
-too old: it deletes them while a reader is counted again and again, and prints the longest transaction of the
-deletion and the longest wait of the reader.
+and works out what two years of a million articles take of which 15 % are read each day. Then all those rows
+are too old: it deletes them while a reader is counted again and again, and prints the longest transaction of
+the deletion and the longest wait of the reader.
 """
 
 import os
@@ -97,9 +97,8 @@ def count_meanwhile(article_id, stop, waits):
 
 def estimate(kind, days, hours, bytes_a_row):
     rows = SITE * FILL * days * hours
-    print(
-        f"  {kind:<28}{bytes_a_row:5.0f} bytes a row, {rows / 1e6:6.1f} M rows: {rows * bytes_a_row / 1e9:6.1f} GB"
-    )
+    total = rows * bytes_a_row / 1e9
+    print(f"  {kind:<32}{bytes_a_row:5.0f} bytes a row, {rows / 1e6:6.1f} M rows: {total:5.1f} GB")
 
 
 def delete(article_id):
