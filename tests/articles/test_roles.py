@@ -57,6 +57,7 @@ CHIEF = {
     "reference": _ALL,
     "refusedview": "view",
     "revision": "view",
+    "scheduledjob": "view",
     "section": _ALL,
     "tag": "add change delete merge view",
     "taggedarticle": _ALL,
