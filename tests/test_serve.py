@@ -15,8 +15,8 @@ import sys
 from supplements_cms.serve import run_together
 sys.exit(run_together([[sys.executable, "-c", code] for code in sys.argv[1:]], seconds_to_end=1))
 """
-# Each says who it is, and does its work until it is told to end.
-WORK = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+# Each says who it is, in one piece, and does its work until it is told to end.
+WORK = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WORK}"
 
 
@@ -40,7 +40,8 @@ def launch():
     for pid in filter(is_alive, children):
         os.kill(pid, signal.SIGKILL)
     for process in started:
-        process.communicate()
+        process.wait()
+        process.stdout.close()
 
 
 def is_alive(pid):

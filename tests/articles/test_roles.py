@@ -58,6 +58,7 @@ CHIEF = {
     "refusedview": "view",
     "scheduledjob": "view",
     "revision": "view",
+    "scheduledjob": "view",
     "section": _ALL,
     "tag": "add change delete merge view",
     "taggedarticle": _ALL,

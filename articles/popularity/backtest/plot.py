@@ -25,9 +25,10 @@ COLOURS = {
     "aim": ("#a2431f", "#eda07e"),
 }
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-WIDTH, MARGIN, NAMES_WIDTH, MEAN_WIDTH = 760, 24, 200, 64
+WIDTH, MARGIN, NAMES_WIDTH, MEAN_WIDTH = 760, 24, 222, 64
 LEFT, RIGHT = MARGIN + NAMES_WIDTH, WIDTH - MARGIN - MEAN_WIDTH
-ROW, HEAD, AXIS, LEGEND = 34, 62, 52, 104
+ROW, HEAD, AXIS, LEGEND = 34, 62, 52, 64
+LINE = 20
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 
 
@@ -46,7 +47,7 @@ def draw(summaries: Sequence[Summary], first: date, last: date, picks: int) -> s
         parts += _panel(PopularList.Kind(kind), of_kind, y)
         y += HEAD + ROW * len(of_kind) + AXIS
     parts += _legend(kinds, y + 16)
-    return _file(title % {"picks": picks}, parts, y + LEGEND)
+    return _file(title % {"picks": picks}, parts, y + LEGEND + LINE * len(kinds))
 
 
 def _file(title: str, parts: Iterable[str], height: int) -> str:
@@ -114,8 +115,8 @@ def _legend(kinds: Sequence[str], y: float) -> Iterator[str]:
         PopularList.Kind.TRENDING: _("Trending: mean share of the views above usual"),
         PopularList.Kind.EVERGREEN: _("Evergreen: mean share of the views of the worst week"),
     }
-    words = "; ".join(words for kind, words in meant.items() if kind in kinds)
-    yield _text(MARGIN + 26, y + 52, words, "quiet")
+    for line, words in enumerate(words for kind, words in meant.items() if kind in kinds):
+        yield _text(MARGIN + 26, y + 52 + LINE * line, words, "quiet")
 
 
 # -- Shapes ----------------------------------------------------------------------------------------
