@@ -56,7 +56,6 @@ CHIEF = {
     "publication": "view",
     "reference": _ALL,
     "refusedview": "view",
-    "scheduledjob": "view",
     "revision": "view",
     "scheduledjob": "view",
     "section": _ALL,
