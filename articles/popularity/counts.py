@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import F
 
@@ -75,7 +75,8 @@ class Weights:
     """What one view weighs at `now`, remembered for each hour and day."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        # In UTC: between moments of one zone Python would overlook that its clock was changed.
+        self.now = now.astimezone(UTC)
         self._hours: dict[datetime, tuple[date, float]] = {}
         self._days: dict[date, tuple[float, float]] = {}
 
