@@ -68,8 +68,9 @@ def _fold(keys: list[Key], now: datetime) -> int:
         views = []
         for hour, of_hour in groupby(keys, key=itemgetter(0)):
             rows = ViewHour.objects.filter(hour=hour, article_id__in=[pk for _hour, pk in of_hour])
-            # Locked, so that what is marked below as folded is what was read here.
-            new = rows.filter(n__gt=F("folded")).select_for_update()
+            # Locked, so that what is marked below as folded is what was read here; in the order in which
+            # counting takes them, so that nobody waits crosswise.
+            new = rows.filter(n__gt=F("folded")).order_by("article_id").select_for_update()
             found = list(new.values_list("article_id", "n", "folded"))
             rows.filter(article_id__in=[pk for pk, _n, _folded in found]).update(folded=F("n"))
             views += [(pk, hour, n - folded) for pk, n, folded in found]
