@@ -46,17 +46,25 @@ class Site:
 def make_site(size: int) -> Site:
     """A site of `size` live articles with its counts; nothing is folded yet."""
     rng = Random(size)
-    topics = [Topic.objects.create(name=f"Rubriek {n}", slug=f"rubriek-{n}").pk for n in range(TOPICS)]
-    shares = [1 / (n + 1) for n in range(TOPICS)]
-    articles = range(1, size + 1)
-    of_topic = rng.choices(topics, shares, k=size)
-    first = [NOW - timedelta(days=rng.uniform(0, 365.25 * YEARS)) for _article in articles]
+    first: list[datetime] = []
+    articles = make_articles(size, rng, first)
+    weekly = {pk: rng.lognormvariate(0, SPREAD) * MEDIAN_VIEWS for pk in articles if rng.random() < READ}
     with quick_loading():
-        _load_articles(articles, of_topic, first)
-        weekly = {pk: rng.lognormvariate(0, SPREAD) * MEDIAN_VIEWS for pk in articles if rng.random() < READ}
         _load_counts(weekly, first, rng)
     gather_statistics()
     return Site(articles, weekly)
+
+
+def make_articles(size: int, rng: Random, first: list[datetime] | None = None) -> range:
+    """`size` live articles; `first` gets the moments at which they appeared. Returns their numbers."""
+    first = [] if first is None else first
+    articles = range(1, size + 1)
+    topics = [Topic.objects.create(name=f"Rubriek {n}", slug=f"rubriek-{n}").pk for n in range(TOPICS)]
+    shares = [1 / (n + 1) for n in range(TOPICS)]
+    first.extend(NOW - timedelta(days=rng.uniform(0, 365.25 * YEARS)) for _article in articles)
+    with quick_loading():
+        _load_articles(articles, rng.choices(topics, shares, k=size), first)
+    return articles
 
 
 def _load_articles(articles: range, topics: list[int], first: list[datetime]) -> None:

@@ -58,6 +58,13 @@ class TestPageRule:
         store(own, own, topic=topic)
         assert shown(topic_id=topic.pk) == (own[:5], own[5:10])
 
+    def test_what_moved_to_another_topic_leaves_the_list_of_its_own(self):
+        own, other = make_topic(), make_topic()
+        ids = [make_live(topic=own, days_old=days).article_id for days in range(1, 16)]
+        store(ids, ids, topic=own)
+        Publication.objects.filter(article_id=ids[0]).update(topic=other)
+        assert shown(topic_id=own.pk) == (ids[1:6], ids[6:11])
+
     def test_hidden_articles_are_left_out(self, ids):
         store(ids[:24], ids[:24])
         Publication.objects.filter(article_id=ids[0]).update(visible_until=NOW)
@@ -104,6 +111,17 @@ class TestCost:
     def test_two_queries_where_nothing_is_stored(self, ids, django_assert_num_queries):
         with django_assert_num_queries(2):
             popular(NOW)
+
+    def test_two_queries_where_too_little_is_stored(self, ids, django_assert_num_queries):
+        store(ids[20:22], [ids[20]])
+        with django_assert_num_queries(2):
+            assert shown()[0] == [*ids[20:22], *ids[:3]]
+
+    def test_three_queries_where_most_of_it_is_gone(self, ids, django_assert_num_queries):
+        store(ids[:24], ids[:24])
+        Publication.objects.filter(article_id__in=ids[:20]).update(visible_until=NOW)
+        with django_assert_num_queries(3):
+            assert shown() == ([*ids[20:25]], [*ids[29:24:-1]])
 
     def test_a_card_from_the_cache_ends_on_time(self, ids):
         store(ids[:24], ids[:24])

@@ -106,6 +106,32 @@ class TestTrending:
         assert fast < half < ranking.trending_score(fast, slow, k)
         assert ranking.trending_score(fast, slow, k, surprise=0) == fast
 
+    @given(histories, means)
+    def test_it_is_bounded_by_what_is_read_now(self, views, k):
+        fast, slow = both(views)
+        assume(fast > 1e-9)
+        most = ranking.most_trending(fast, k)
+        assert ranking.trending_score(fast, slow, k) <= most * (1 + 1e-9)
+        assert most <= ranking.MOST_LIFT * fast * (1 + 1e-9)
+
+    @given(st.floats(0.001, 1e6), st.floats(1.001, 100), means)
+    def test_that_bound_falls_with_f(self, fast, times, k):
+        assert ranking.most_trending(fast, k) < ranking.most_trending(fast * times, k)
+
+    @given(histories, st.integers(1, 24 * 30))
+    def test_no_more_can_have_been_read_lately_than_f_allows(self, views, hours):
+        period = timedelta(hours=hours)
+        read = sum(n for ago, n in views if ago <= hours)
+        assert read <= ranking.most_read(period, forward(views, FAST)) * (1 + 1e-9)
+
+    @given(histories)
+    def test_above_usual_is_f_and_e_in_logarithms(self, views):
+        fast, slow = both(views)
+        assume(fast > 1e-30 and abs(fast / ranking.usual(slow) - 1) > 1e-9)
+        difference = log(fast, 2) - log(slow, 2)
+        stored = difference + ranking.half_lives(NOW, FAST) - ranking.half_lives(NOW, SLOW)
+        assert (stored >= ranking.above_usual(NOW)) == (fast >= ranking.usual(slow))
+
     def test_it_takes_three_views_and_more_than_usual(self):
         assert ranking.is_trending(3, 3)
         assert not ranking.is_trending(2.99, 3)
@@ -158,6 +184,21 @@ class TestEvergreen:
         assert ranking.first_week(monday + timedelta(days=6)) == date(2026, 3, 23)
         assert ranking.first_week(date(2025, 12, 17)) == date(2026, 1, 5)
 
+    @given(st.sets(st.integers(0, 60), min_size=1), st.randoms(use_true_random=False))
+    def test_the_mask_is_the_same_in_whatever_order_weeks_come(self, weeks, random: Random):
+        monday = date(2025, 1, 6)
+
+        def mask_of(weeks):
+            mask, until = 0, None
+            for week in weeks:
+                start = monday + timedelta(weeks=week)
+                mask = ranking.with_week(mask, until, start)
+                until = max(until or start, start + timedelta(weeks=1))
+            return mask, until
+
+        ordered = sorted(weeks)
+        assert mask_of(random.sample(ordered, len(ordered))) == mask_of(ordered)
+
     @given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(0, 30))
     def test_the_mask_knows_the_last_26_weeks(self, viewed, idle):
         monday = date(2025, 1, 6)
@@ -177,6 +218,63 @@ class TestEvergreen:
         assert not ranking.is_evergreen(1.0, weeks=12, viewed=7)
         assert ranking.is_evergreen(1.0, weeks=100, viewed=16)
         assert not ranking.is_evergreen(1.0, weeks=100, viewed=15)
+
+
+class TestSteadiness:
+    """What evergreens are walked by bounds G however long nobody comes."""
+
+    UNTIL = date(2026, 6, 15)
+
+    def stored(self, weeks):
+        """The numbers of an article with these weekly views, oldest first, as of its last viewed week."""
+        first = self.UNTIL - timedelta(weeks=len(weeks))
+        steady, mask, until = 0.0, 0, None
+        for j, views in enumerate(weeks):
+            if views:
+                monday = first + timedelta(weeks=j)
+                steady += ranking.week_weight(monday, views)
+                mask = ranking.with_week(mask, until, monday)
+                until = monday + timedelta(weeks=1)
+        viewed = ranking.viewed_weeks(mask, until, until)
+        return (
+            first,
+            steady,
+            mask,
+            until,
+            ranking.steadiness(steady, ranking.weeks_before(first, until), viewed),
+        )
+
+    @given(weekly_views, st.integers(0, 120))
+    def test_it_bounds_g_while_nobody_comes(self, weeks, idle):
+        assume(any(weeks))
+        first, steady, mask, until, steadiness = self.stored(weeks)
+        later = until + timedelta(weeks=idle)
+        count = ranking.weeks_before(first, later)
+        g = ranking.evergreen_score(steady, count, later)
+        if ranking.is_evergreen(g, count, ranking.viewed_weeks(mask, until, later), least_weeks=1):
+            assert g <= ranking.most_evergreen(steadiness, later) * (1 + 1e-9)
+            assert steadiness >= ranking.least_steadiness(later) * (1 - 1e-9)
+
+    @given(weekly_views)
+    def test_in_its_last_viewed_week_it_is_g_itself(self, weeks):
+        assume(all(weeks))
+        first, steady, _mask, until, steadiness = self.stored(weeks)
+        g = ranking.evergreen_score(steady, ranking.weeks_before(first, until), until)
+        assert ranking.most_evergreen(steadiness, until) == pytest.approx(g, rel=1e-9)
+
+    def test_who_is_not_read_steadily_has_none(self):
+        assert self.stored([50, 0, 0, 50])[-1] == 0
+        assert self.stored([50, 50, 0, 50])[-1] > 0
+        assert ranking.steadiness(5.0, 0, 0) == 0
+
+    def test_the_least_is_where_g_is_one(self):
+        least = ranking.least_steadiness(self.UNTIL)
+        assert ranking.most_evergreen(least, self.UNTIL) == pytest.approx(ranking.LEAST_STEADY)
+
+    @given(st.dates(date(2015, 1, 1), date(2026, 6, 1)), st.integers(1, 60))
+    def test_the_last_day_of_publication_is_that_of_the_weeks(self, published_on, least_weeks):
+        weeks = ranking.weeks_before(ranking.first_week(published_on), self.UNTIL)
+        assert (weeks >= least_weeks) == (published_on <= ranking.last_published(least_weeks, self.UNTIL))
 
 
 class TestBest:
@@ -206,6 +304,16 @@ class TestBest:
     def test_equal_bounds_are_still_looked_at(self):
         candidates = [Candidate(1, (5.0, 1), 5.0), Candidate(2, (5.0, 2), 5.0)]
         assert ranking.best(iter(candidates), depth=1) == [2]
+
+
+class TestMerged:
+    @given(st.lists(st.lists(st.integers(0, 99), max_size=20), max_size=6), st.integers(1, 12))
+    def test_the_best_of_all_are_among_the_best_of_each(self, parts, depth):
+        numbers = iter(range(1000))
+        parts = [[Candidate(pk := next(numbers), (key, pk), 99) for key in part] for part in parts]
+        best = [ranking.ranked(sorted(part, key=lambda c: -c.key[0]), depth) for part in parts]
+        everyone = sorted(((c.key, c.article_id) for part in parts for c in part), reverse=True)
+        assert ranking.merged(best, depth) == everyone[:depth]
 
 
 class TestChained:
