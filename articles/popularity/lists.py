@@ -42,8 +42,8 @@ def popular(
     """Trending and Evergreen of the site, or of one topic, without the article `exclude` (now being read).
 
     At most `shown` each (default: settings.POPULAR_SHOWN); with too few articles the lists shrink, Evergreen
-    first, and never repeat. Asks the database twice (a third time where much of a stored list has gone since),
-    and not at all within 5 seconds of that.
+    first, and never repeat. Asks the database twice (a third time where much of a stored list is gone), and
+    not at all within 5 seconds of that.
     """
     shown = settings.POPULAR_SHOWN if shown is None else shown
     pool = _pool(now, topic_id, shown)
