@@ -3,6 +3,15 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import functions
+
+
+def take_totals_along(apps, schema_editor):
+    """Scores that were made before get their totals; the next refresh finds out where their articles are live."""
+    Total = apps.get_model("articles", "ViewTotal")
+    own = Total.objects.filter(article_id=models.OuterRef("article_id")).values("n")
+    totals = functions.Coalesce(models.Subquery(own), 0)
+    apps.get_model("articles", "ArticleScore").objects.update(total=totals)
 
 
 class Migration(migrations.Migration):
@@ -76,6 +85,7 @@ class Migration(migrations.Migration):
             name='publications_until',
             field=models.BigIntegerField(default=0, help_text='The publication up to which all were stored and followed.'),
         ),
+        migrations.RunPython(take_totals_along, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='articlescore',
             index=models.Index(fields=['topic', 'fast', 'article', 'slow'], name='score_fast'),
