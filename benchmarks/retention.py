@@ -1,7 +1,7 @@
 """Measures how large the counts of readers grow in two years, and whether deleting makes anybody wait.
 
     DATABASE_URL=postgres://… python benchmarks/retention.py
-    python benchmarks/retention.py [--articles 20000] [--fill 0.15] [--database-url URL]
+    python benchmarks/retention.py [--articles 10000] [--fill 0.15] [--database-url URL]
 
 It makes a database of its own and drops it. Some thousands of articles get all counts that a site keeps, day
 by day as they would come; bytes a row of that sample tell the size of a million articles. Then a rollup that
@@ -27,7 +27,7 @@ from time import perf_counter, sleep
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 PARSER = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-PARSER.add_argument("--articles", type=int, default=20_000, help="how many of the million are made")
+PARSER.add_argument("--articles", type=int, default=10_000, help="how many of the million are made")
 PARSER.add_argument("--fill", type=float, default=0.15, help="which part of the articles is read on a day")
 PARSER.add_argument("--database-url", help="where to make the database; else DATABASE_URL, else SQLite")
 ARGUMENTS = PARSER.parse_args()

@@ -15,6 +15,8 @@ from articles.models.publication import PublicationQuerySet
 
 # How long a prepared pool of cards serves before the database is asked again.
 CACHE_SECONDS = 5
+# So many more of a list are read than a page can use.
+_SPARE = 3
 _EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
 
 
@@ -81,13 +83,14 @@ def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
     stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
     trending, evergreen = stored.get(_TRENDING, []), stored.get(_EVERGREEN, [])
     live = Publication.objects.live(now)
-    listed = live.filter(article__in={*trending, *evergreen})
-    # The article being read, one full list, and the other.
+    # The article being read, one full list, and the other; and some that may have gone, or go any moment.
     enough = 2 * shown + 1
+    tops = [set(entries[: enough + _SPARE]) for entries in (trending, evergreen)]
     cards: dict[int, Publication] = {}
-    if min(len(trending), len(evergreen)) >= enough:
-        cards = _cards(listed, topic_id)
-    if min(len(cards.keys() & trending), len(cards.keys() & evergreen)) < enough:
+    if min(map(len, tops)) >= enough:
+        cards = _cards(live.filter(article__in=set.union(*tops)), topic_id)
+    if min(len(cards.keys() & top) for top in tops) < enough:
+        listed = live.filter(article__in={*trending, *evergreen})
         cards = _cards(_filled_up(listed, live, topic_id, enough), topic_id)
         by_age = sorted(cards.values(), key=lambda card: (card.first_published_at, card.article_id))
         ids = [card.article_id for card in by_age]

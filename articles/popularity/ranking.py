@@ -239,23 +239,30 @@ def best(candidates: Iterable[Candidate], depth: int = DEPTH) -> list[int]:
 
 
 def ranked(candidates: Iterable[Candidate], depth: int = DEPTH) -> list[Ranked]:
-    """The `depth` candidates with the largest keys, largest first, reading no further than the bounds demand.
+    """The `depth` candidates with the largest keys, largest first; see `finalists`."""
+    found = [Ranked(key, pk) for pk, key, _bound in finalists(candidates, depth) if key is not None]
+    return sorted(found, reverse=True)[:depth]
 
-    Exact: candidates must come with falling bounds, so once the bound is below the last place nobody can
-    still enter the list.
+
+def finalists(candidates: Iterable[Candidate], depth: int = DEPTH) -> list[Candidate]:
+    """The `depth` candidates whose keys begin with most, and all that equal the last, in no order.
+
+    Exact, and reading no further than the bounds demand: candidates must come with falling bounds, so once
+    the bound is below the last place nobody can still enter.
     """
-    heap: list[Ranked] = []
+    seen: list[Candidate] = []
+    places: list[float] = []
     for candidate in candidates:
-        if len(heap) == depth and candidate.bound < heap[0].key[0]:
+        if len(places) == depth and candidate.bound < places[0]:
             break
         if candidate.key is None:
             continue
-        entry = Ranked(candidate.key, candidate.article_id)
-        if len(heap) < depth:
-            heappush(heap, entry)
-        elif entry > heap[0]:
-            heapreplace(heap, entry)
-    return sorted(heap, reverse=True)
+        seen.append(candidate)
+        if len(places) < depth:
+            heappush(places, candidate.key[0])
+        elif candidate.key[0] > places[0]:
+            heapreplace(places, candidate.key[0])
+    return [candidate for candidate in seen if candidate.key and candidate.key[0] >= places[0]]
 
 
 def merged(parts: Iterable[Iterable[Ranked]], depth: int = DEPTH) -> list[Ranked]:

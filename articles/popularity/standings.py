@@ -23,12 +23,17 @@ from . import ranking
 from .calendar import day_end, day_of
 from .ranking import DEPTH, Candidate, Ranked
 from .recently import Recently
+from .turns import in_chunks
 
 # What "recently" means where the trending rule finds too few, and "not new" where the evergreen rule does.
 RECENTLY = timedelta(days=7)
-# Rows of an index read in one go; fewer where something must be looked up for each.
+# Rows of an index read in one go: fewer where something must be looked up for each, or where nearly all of
+# the first are found to be the best.
 BLOCK = 250
 RECENT_BLOCK = 100
+EVERGREEN_BLOCK = 2 * DEPTH
+# Ids in one look-up, below what any database takes in one statement.
+IDS = 500
 # What bounds is computed along another way than what is bounded.
 _ROUNDING = 1 + 1e-9
 
@@ -51,9 +56,10 @@ def damping(topics: list[int], excluded: Ids, now: datetime) -> float:
 def trending_steps(topics: list[int], excluded: Ids, k: float, now: datetime) -> list[Step]:
     """What fills Trending, in this order: the rule, the most read of 7 days, the newest."""
     live = Publication.objects.live(now).exclude(article_id__in=excluded)
+    rule = cache(partial(_trending_rule, topics, excluded, k, now))
     recently = cache(partial(Recently, RECENTLY, now))
     return [
-        _of_topics(lambda topic: ranking.ranked(_trending(topic, excluded, k, now)), topics),
+        _of_topics(lambda topic: rule()[topic], topics),
         _of_topics(lambda topic: ranking.ranked(_read_recently(topic, excluded, recently(), now)), topics),
         _of_topics(lambda topic: _newest(topic, live), topics),
     ]
@@ -105,13 +111,27 @@ def _read_enough(now: datetime) -> QuerySet[ArticleScore]:
     return ArticleScore.objects.filter(fast__gte=least).filter(fast__gte=usual)
 
 
+def _trending_rule(topics: list[int], excluded: Ids, k: float, now: datetime) -> dict[int, list[Ranked]]:
+    """The highest T of each topic. Their dates, which settle ties, aren't in the index: those are looked up."""
+    found = {topic: ranking.finalists(_trending(topic, excluded, k, now)) for topic in topics}
+    dates: dict[int, float] = {}
+    for ids in in_chunks([pk for part in found.values() for pk, _key, _bound in part], IDS):
+        rows = ArticleScore.objects.filter(pk__in=ids).values_list("pk", "published_at")
+        dates.update((pk, moment.timestamp()) for pk, moment in rows if moment)
+    return {
+        topic: sorted((Ranked((*key, dates[pk], pk), pk) for pk, key, _bound in part if key), reverse=True)[
+            :DEPTH
+        ]
+        for topic, part in found.items()
+    }
+
+
 def _trending(topic_id: int, excluded: Ids, k: float, now: datetime) -> Iterator[Candidate]:
-    rows = _read_enough(now).filter(topic=topic_id)
-    for pk, fast, slow, published_at in _falling(rows, "fast", "slow", "published_at"):
+    for pk, fast, slow in _falling(_read_enough(now).filter(topic=topic_id), "fast", "slow"):
         f = ranking.faded(fast, now, ranking.FAST_HALF_LIFE)
         s = ranking.faded(slow, now, ranking.SLOW_HALF_LIFE)
-        key = (ranking.trending_score(f, s, k), published_at.timestamp(), pk)
-        yield Candidate(pk, None if pk in excluded else key, ranking.most_trending(f, k) * _ROUNDING)
+        key = None if pk in excluded else (ranking.trending_score(f, s, k),)
+        yield Candidate(pk, key, ranking.most_trending(f, k) * _ROUNDING)
 
 
 def _read_recently(topic_id: int, excluded: Ids, recently: Recently, now: datetime) -> Iterator[Candidate]:
@@ -144,7 +164,8 @@ def _evergreen(topic_id: int, excluded: Ids, until: date | None, least_weeks: in
         published_at__lt=day_end(ranking.last_published(least_weeks, until)),
     )
     columns = ("steady", "weeks_viewed", "weeks_until", "published_at")
-    for pk, steadiness, steady, mask, mask_until, published_at in _falling(rows, "steadiness", *columns):
+    falling = _falling(rows, "steadiness", *columns, block=EVERGREEN_BLOCK)
+    for pk, steadiness, steady, mask, mask_until, published_at in falling:
         weeks = ranking.weeks_before(ranking.first_week(day_of(published_at)), until)
         g = ranking.evergreen_score(steady, weeks, until)
         viewed = ranking.viewed_weeks(mask, mask_until, until)

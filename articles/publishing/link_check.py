@@ -82,7 +82,7 @@ def check_links(
 ) -> Report:
     """Ask each of `links` once and write down what was found; `clock` tells the moment of each.
 
-    No two requests to one site within `host_delay` seconds, nothing begun after `most_seconds`, and nothing
+    A site rests `host_delay` seconds after each answer; nothing is begun after `most_seconds`, and nothing
     that another run is busy with. It makes requests: never call it in a transaction.
     """
     report = Report()
@@ -93,10 +93,10 @@ def check_links(
             report.left += 1
             continue
         time.sleep(wait)
-        turns.asked(link.host)
         if _claim(link, clock()):
             seconds = ends - time.monotonic() if ends is not None else rules.timeout
             answer = _answer(link.url, rules.within(max(seconds, 0.5)))
+            turns.asked(link.host)
             report.count(record(link, answer, clock()))
             if answer.retry_after:
                 report.left += turns.leave(link.host)

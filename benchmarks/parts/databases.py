@@ -14,6 +14,9 @@ from django.db import connection, connections
 from django.db.transaction import Atomic
 from django.test.runner import DiscoverRunner
 
+# After so many transactions SQLite's log is moved into the file.
+_CHECKPOINT = 20
+
 
 class Databases:
     """One database for each name; the connection of this thread goes to the one that was chosen last."""
@@ -83,35 +86,47 @@ def a_file() -> str:
 
 
 class Watch:
-    """How long the longest outermost transaction of this process took since `restart`, in seconds."""
+    """How long the longest outermost transaction held its locks since `restart`, in seconds.
+
+    SQLite moves its log into the file after some commits, when others may write again already. Here that is
+    done between the transactions, while no clock runs.
+    """
 
     longest = 0.0
+    _transactions = 0
 
     def restart(self) -> None:
         self.longest = 0.0
 
     @contextmanager
     def watching(self) -> Iterator[Watch]:
-        enter, leave, watch = Atomic.__enter__, Atomic.__exit__, self
+        enter, leave = Atomic.__enter__, Atomic.__exit__
         began: dict[int, float] = {}
 
-        def timed_enter(atomic: Atomic) -> Any:
-            if not connection.in_atomic_block:
-                enter(atomic)
+        def timed_enter(atomic: Atomic) -> None:
+            is_outermost = not connection.in_atomic_block
+            if is_outermost and connection.vendor == "sqlite":
+                self._checkpoint()
+            enter(atomic)
+            if is_outermost:
                 # From here on the lock is ours: on SQLite a transaction begins with it.
                 began[id(connection.connection)] = perf_counter()
-                return None
-            return enter(atomic)
 
-        def timed_leave(atomic: Atomic, *error: Any) -> Any:
+        def timed_leave(atomic: Atomic, *error: Any) -> None:
             key = id(connection.connection)
-            result = leave(atomic, *error)
+            leave(atomic, *error)
             if not connection.in_atomic_block and key in began:
-                watch.longest = max(watch.longest, perf_counter() - began.pop(key))
-            return result
+                self.longest = max(self.longest, perf_counter() - began.pop(key))
 
         Atomic.__enter__, Atomic.__exit__ = timed_enter, timed_leave  # type: ignore[method-assign]
         try:
             yield self
         finally:
             Atomic.__enter__, Atomic.__exit__ = enter, leave  # type: ignore[method-assign]
+
+    def _checkpoint(self) -> None:
+        self._transactions += 1
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 0")
+            if self._transactions % _CHECKPOINT == 0:
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -123,6 +123,12 @@ class TestCost:
         with django_assert_num_queries(3):
             assert shown() == ([*ids[20:25]], [*ids[29:24:-1]])
 
+    def test_the_order_holds_where_a_few_are_gone(self, ids):
+        """Those deep in one list are high in the other: they mustn't pass what lies between."""
+        store(ids[:24], [*ids[17:24], *ids[10:14], *ids[:10]])
+        Publication.objects.filter(article_id__in=ids[:10]).update(visible_until=NOW)
+        assert shown() == (ids[10:15], ids[17:22])
+
     def test_a_card_from_the_cache_ends_on_time(self, ids):
         store(ids[:24], ids[:24])
         Publication.objects.filter(article_id=ids[0]).update(visible_until=NOW + timedelta(seconds=2))

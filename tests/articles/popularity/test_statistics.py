@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from articles.models import RolledUpDay, ViewDay, ViewHour, ViewTotal
+from articles.models import RefreshState, RolledUpDay, ViewDay, ViewHour, ViewTotal
 from articles.popularity import counting
 from articles.popularity.calendar import day_start
 from articles.popularity.refresh import refresh
@@ -29,7 +29,7 @@ MOMENTS = [
 
 
 def empty():
-    for model in (ViewHour, ViewDay, ViewTotal, RolledUpDay):
+    for model in (ViewHour, ViewDay, ViewTotal, RolledUpDay, RefreshState):
         model.objects.all().delete()
 
 
@@ -58,6 +58,7 @@ def without_idle(days):
     closed=st.one_of(st.none(), st.integers(0, 24 * 60)),
     is_closed_now=st.booleans(),
 )
+@example(MOMENTS[0], [(24 * 45 + 13, 1)], [], 0, False)
 @example(MOMENTS[0], [(24 * 11 + h, 1) for h in range(30)], [(24 * 11, 3)], 24 * 2, True)
 @example(MOMENTS[1], [(24 * 12 + h, 1) for h in range(30)], [(24 * 12, 3)], 24 * 2, False)
 def test_all_sums_are_those_of_a_long_hand(now, counted, late, closed, is_closed_now):
