@@ -112,7 +112,7 @@ def _read_enough(now: datetime) -> QuerySet[ArticleScore]:
 
 
 def _trending_rule(topics: list[int], excluded: Ids, k: float, now: datetime) -> dict[int, list[Ranked]]:
-    """The highest T of each topic. Their dates, which settle ties, aren't in the index: those are looked up."""
+    """The highest T of each topic; their dates, which settle ties and aren't in the index, are looked up."""
     found = {topic: ranking.finalists(_trending(topic, excluded, k, now)) for topic in topics}
     dates: dict[int, float] = {}
     for ids in in_chunks([pk for part in found.values() for pk, _key, _bound in part], IDS):
