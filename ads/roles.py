@@ -5,9 +5,10 @@ from django.db import transaction
 # Codenames of permissions, with the app that they belong to, by group.
 ROLES = {
     "marketer": [
-        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
-        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement"]),
-        ("ads", ["view"], ["placementcount", "filteredcount"]),
+        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign", "competitorlabel"]),
+        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement", "variant"]),
+        ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
+        ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
         # No change: the same pictures stand in articles and in what was approved.
         ("articles", ["add", "view"], ["image"]),

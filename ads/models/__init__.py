@@ -2,24 +2,42 @@
 
 from .advertiser import Advertiser
 from .approval import Approval
-from .campaign import Campaign, Placement, Target
-from .counts import CountedToken, CountKind, Filtered, FilteredCount, PlacementCount
+from .budget import CampaignBudget, CampaignDay, CampaignPace, Lease
+from .campaign import Campaign, CompetitorLabel
+from .counts import (
+    BilledCount,
+    CountedToken,
+    CountKind,
+    Filtered,
+    FilteredCount,
+    PlacementCount,
+    VariantCount,
+)
+from .placement import Placement, Target, Variant
 from .product import Brand, Ingredient, Merchant, Offer, Product
 
 __all__ = [
     "Advertiser",
     "Approval",
+    "BilledCount",
     "Brand",
     "Campaign",
+    "CampaignBudget",
+    "CampaignDay",
+    "CampaignPace",
+    "CompetitorLabel",
     "CountKind",
     "CountedToken",
     "Filtered",
     "FilteredCount",
     "Ingredient",
+    "Lease",
     "Merchant",
     "Offer",
     "Placement",
     "PlacementCount",
     "Product",
     "Target",
+    "Variant",
+    "VariantCount",
 ]

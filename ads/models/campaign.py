@@ -1,13 +1,27 @@
-"""What was sold: campaigns with their period, price and targets, and the placements in them."""
+"""What was sold: campaigns with their period, price and budget."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .advertiser import Advertiser
-from .approval import Approvable, Approval
-from .product import Product
+from .approval import Approvable
+from .product import Brand
+
+
+class CompetitorLabel(models.Model):
+    """A kind of product of which a block shows one at most: “magnesium”, “sleep”."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("competitor label")
+        verbose_name_plural = _("competitor labels")
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="competitor_label_has_name")]
+
+    def __str__(self):
+        return self.name
 
 
 class Campaign(Approvable):
@@ -47,6 +61,20 @@ class Campaign(Approvable):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), help_text=_("Shown until just before this moment."))
     is_paused = models.BooleanField(_("paused"), default=False)
+    competitor_labels = models.ManyToManyField(
+        CompetitorLabel,
+        blank=True,
+        related_name="campaigns",
+        verbose_name=_("competitor labels"),
+        help_text=_("Two campaigns with the same label never stand in one block."),
+    )
+    blocked_brands = models.ManyToManyField(
+        Brand,
+        blank=True,
+        related_name="+",
+        verbose_name=_("not beside these brands"),
+        help_text=_("Products of these brands never stand in one block with this campaign."),
+    )
 
     class Meta(Approvable.Meta):
         verbose_name = _("campaign")
@@ -84,6 +112,8 @@ class Campaign(Approvable):
         unsold = {self.PriceModel.AFFILIATE: self.Tier.AFFILIATE, self.PriceModel.HOUSE: self.Tier.HOUSE}
         if unsold.get(self.price_model) != (self.tier if self.tier in unsold.values() else None):
             yield "tier", _("This tier doesn't go with this price model.")
+        if self.price_model == self.PriceModel.CPM and (self.price_micros or 0) % 1000:
+            yield "price_micros", _("A price per 1000 impressions has at most three decimals.")
         if self.price_model in unsold and self.price_micros:
             yield "price_micros", _("This price model has no price.")
         if self.price_model not in (self.PriceModel.CPM, self.PriceModel.CPC):
@@ -107,122 +137,7 @@ class Campaign(Approvable):
 
     @property
     def unit_price_micros(self):
-        """What one click or viewable impression costs in micro-euros, rounded up; 0 where neither is sold."""
+        """What one click or viewable impression costs in micro-euros; 0 where neither is sold."""
         if self.price_model == self.PriceModel.CPM:
-            return -(-(self.price_micros or 0) // 1000)
+            return (self.price_micros or 0) // 1000
         return (self.price_micros or 0) if self.price_model == self.PriceModel.CPC else 0
-
-
-class Target(models.Model):
-    """Where a campaign may or may not stand; without any inclusion it may stand everywhere."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="targets", verbose_name=_("campaign"))
-    is_excluded = models.BooleanField(_("not there"), default=False, help_text=_("An exclusion always wins."))
-    topic = models.ForeignKey(
-        "articles.Topic",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("topic"),
-    )
-    tag = models.ForeignKey(
-        "articles.Tag", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("tag")
-    )
-    article = models.ForeignKey(
-        "articles.Article",
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("article"),
-    )
-
-    class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(topic__isnull=False, tag=None, article=None)
-                | models.Q(topic=None, tag__isnull=False, article=None)
-                | models.Q(topic=None, tag=None, article__isnull=False),
-                name="target_is_one_thing",
-                violation_error_message=_("Choose one thing: a topic, a tag or an article."),
-            ),
-            # Each once, so that one thing is never both wanted and excluded.
-            models.UniqueConstraint(fields=["campaign", "topic"], name="target_topic_once"),
-            models.UniqueConstraint(fields=["campaign", "tag"], name="target_tag_once"),
-            models.UniqueConstraint(fields=["campaign", "article"], name="target_article_once"),
-        ]
-
-    def __str__(self):
-        return str(self.topic or self.tag or self.article)
-
-
-class PlacementQuerySet(models.QuerySet):
-    def released(self):
-        """What people have released: every switch is on and everything is approved, whatever the moment."""
-        return self.filter(
-            is_active=True,
-            campaign__status=Approval.APPROVED,
-            campaign__is_paused=False,
-            campaign__advertiser__is_active=True,
-            product__status=Approval.APPROVED,
-            product__brand__isnull=False,
-        )
-
-    def running(self, since, until):
-        """What has a part of its campaign's period between two moments (both included)."""
-        return self.filter(campaign__starts_at__lte=until, campaign__ends_at__gt=since)
-
-
-class Placement(models.Model):
-    """A product in the block beside articles, with its share and its own line of text."""
-
-    class Slot(models.TextChoices):
-        ARTICLE = "article", _("beside articles")
-
-    campaign = models.ForeignKey(
-        Campaign, models.PROTECT, related_name="placements", verbose_name=_("campaign")
-    )
-    product = models.ForeignKey(Product, models.PROTECT, related_name="placements", verbose_name=_("product"))
-    slot = models.CharField(_("place"), max_length=12, choices=Slot, default=Slot.ARTICLE)
-    weight = models.PositiveSmallIntegerField(
-        _("weight"),
-        default=10,
-        validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text=_("Twice the weight is shown about twice as often."),
-    )
-    line = models.CharField(
-        _("own line of text"),
-        max_length=120,
-        blank=True,
-        help_text=_("One factual line under the name; no health promises."),
-    )
-    destination = models.URLField(
-        _("destination"),
-        max_length=500,
-        blank=True,
-        help_text=_("Left empty, the cheapest offer of the product."),
-    )
-    is_active = models.BooleanField(_("active"), default=True)
-
-    objects = PlacementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("placement")
-        verbose_name_plural = _("placements")
-        ordering = ["campaign", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "product", "slot"],
-                name="placement_once_a_campaign",
-                violation_error_message=_("This product stands in the campaign already."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(weight__gte=1, weight__lte=1000), name="placement_weight_1_to_1000"
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.product)

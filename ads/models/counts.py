@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .campaign import Placement
+from .placement import Placement, Variant
 
 
 class CountKind(models.TextChoices):
@@ -38,6 +38,41 @@ class PlacementCount(models.Model):
     class Meta:
         verbose_name = _("count of a placement")
         verbose_name_plural = _("counts of placements")
+        default_permissions = ["view"]
+
+
+class BilledCount(models.Model):
+    """Events of a placement beside one article in one hour (UTC) that were billed at one price each.
+
+    What they cost is n × unit_micros; what was counted beyond them (seen, or clicked where clicks are sold)
+    was free.
+    """
+
+    pk = models.CompositePrimaryKey("placement_id", "hour", "article_id", "unit_micros")
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="billed_counts", db_index=False)
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="+", db_index=False)
+    hour = models.DateTimeField(_("hour"))
+    unit_micros = models.PositiveBigIntegerField(_("price of each in micro-euros"))
+    n = models.PositiveIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("billed count of a placement")
+        verbose_name_plural = _("billed counts of placements")
+        default_permissions = ["view"]
+
+
+class VariantCount(models.Model):
+    """Events of one kind of a variant on one day; those of the placement's own text are the rest."""
+
+    pk = models.CompositePrimaryKey("variant_id", "day", "kind")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="counts", db_index=False)
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=9, choices=CountKind)
+    n = models.PositiveIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("count of a variant")
+        verbose_name_plural = _("counts of variants")
         default_permissions = ["view"]
 
 

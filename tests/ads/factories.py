@@ -16,6 +16,7 @@ from ads.models import (
     PlacementCount,
     Product,
     Target,
+    Variant,
 )
 from tests.factories import make_article, make_user
 
@@ -87,6 +88,11 @@ def make_placement(campaign=None, product=None, **fields):
 
 def make_target(campaign, **fields):
     return Target.objects.create(campaign=campaign, **fields)
+
+
+def make_variant(placement, **fields):
+    fields.setdefault("name", f"Variant {next(_number)}")
+    return Variant.objects.create(placement=placement, **fields)
 
 
 def make_count(placement, n=1, *, kind=CountKind.DELIVERED, hour=NOW, article=None):
