@@ -5,8 +5,10 @@ from django.db import transaction
 # Codenames of permissions, with the app that they belong to, by group.
 ROLES = {
     "marketer": [
-        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign", "competitorlabel"]),
-        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement", "variant"]),
+        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
+        ("ads", ["add", "change", "view"], ["competitorlabel"]),
+        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target"]),
+        ("ads", ["add", "change", "view", "delete"], ["placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
         ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
@@ -17,7 +19,7 @@ ROLES = {
 LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
-    ("ads", ["delete"], ["advertiser", "brand", "merchant"]),
+    ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]
