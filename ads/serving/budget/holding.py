@@ -106,11 +106,13 @@ class Held:
         campaign_id, unit_micros, _day = key
         if slot.refused_at and slot.refused_at <= now < slot.refused_at + ASK_AGAIN:
             return False
-        slot.lease = grant(campaign_id, now, unit_micros=unit_micros)
-        if slot.lease is not None:
-            slot.left, slot.refused_at, slot.is_told = slot.lease.granted, None, False
+        lease = grant(campaign_id, now, unit_micros=unit_micros)
+        if lease is not None:
+            slot.lease, slot.left = lease, lease.granted
+            slot.refused_at, slot.is_told = None, False
             return True
-        slot.left, slot.refused_at = 0, now
+        # The lease before stays: a unit of it may still be given back.
+        slot.refused_at = now
         # Once, so that readers of pages that still show it don't make everybody look anew every few seconds.
         if not slot.is_told and campaign_id in exhausted(now, [campaign_id]):
             slot.is_told = True
