@@ -1,5 +1,6 @@
 """Campaigns that are sold by the event, readers who see them, and the books by which all money is checked."""
 
+import os
 from itertools import count as counter
 
 from django.db.models import F, Sum
@@ -34,7 +35,7 @@ def make_spot(campaign, **fields):
 def make_token(*placements, article, now=NOW, nonce=None, variants=()):
     """The token of one page with these placements."""
     pks = tuple(placement.pk for placement in placements)
-    return BlockToken(pks, article.pk, now, nonce or f"nonce{next(_nonce)}", variants)
+    return BlockToken(pks, article.pk, now, nonce or f"{os.getpid()} {next(_nonce)}", variants)
 
 
 def see(*placements, article, times=1, now=NOW, kind=CountKind.VIEWABLE, nonce=None):

@@ -63,7 +63,11 @@ class Site(RuleBasedStateMachine):
 
     # -- What readers do ---------------------------------------------------------------------------
 
-    @rule(process=st.integers(0, PROCESSES - 1), spot=st.integers(0, SPOTS - 1), times=st.sampled_from([1, 2, 7]))
+    @rule(
+        process=st.integers(0, PROCESSES - 1),
+        spot=st.integers(0, SPOTS - 1),
+        times=st.sampled_from([1, 2, 7]),
+    )
     def see(self, process, spot, times):
         for _time in range(times):
             self._see_one(process, spot)
