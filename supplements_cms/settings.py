@@ -325,6 +325,14 @@ VIEW_BUFFER_URL = _read(
 )
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
+# Whether paid products stand in the page itself, or come apart from it so that caches may keep the page.
+SPONSORED_DELIVERY = _read(
+    "SPONSORED_DELIVERY",
+    env.str,
+    "inline",
+    valid=lambda word: word in ("inline", "fragment"),
+    expected="inline or fragment",
+)
 
 # -- Periodic work ---------------------------------------------------------------------------------
 
