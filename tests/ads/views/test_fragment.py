@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ads.models import Approval, Campaign, CountedToken, FilteredCount, PlacementCount
+from ads.models import Approval, Campaign, CampaignPace, CountedToken, FilteredCount, PlacementCount
 from ads.serving import snapshot
 from ads.serving.tokens import read_block, read_click
 from tests.ads.factories import NOW, make_campaign, make_placement, make_product, make_target
@@ -105,7 +105,7 @@ def test_asking_ahead_and_robots_get_it_and_count_nothing(client):
     token = block_token(beside(client, publication).content.decode())
     report(client, token, headers={"User-Agent": "Googlebot/2.1"})
     assert not PlacementCount.objects.exists()
-    assert FilteredCount.objects.get().reason == "bot"
+    assert FilteredCount.objects.get().reason == "robot"
 
 
 def test_head_is_answered_and_nothing_else_is(client):
@@ -168,10 +168,7 @@ def test_nothing_to_come_leaves_no_trace(client):
 def test_a_paced_campaign_is_asked_for_whatever_its_chance(client):
     paced = place("Verdeeld", Tier.GUARANTEED)
     publication = make_publication()
-    paced.campaign.pace.delete() if hasattr(paced.campaign, "pace") else None
-    type(paced.campaign)._meta.get_field("pace").related_model.objects.create(
-        campaign=paced.campaign, chance=0.001, computed_at=NOW
-    )
+    CampaignPace.objects.create(campaign=paced.campaign, chance=0.001, computed_at=NOW)
     snapshot.forget()
     assert f"/naast/{publication.article_id}/" in page(client, publication)
 
