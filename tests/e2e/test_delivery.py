@@ -264,12 +264,16 @@ def test_nothing_moves_when_fewer_come_than_stood_there(apart, read, monkeypatch
     sell(OWN)
     slow_down(monkeypatch, 0.9)
     page = read(publish([("Kop", "<p>Kort.</p>")]))
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
+    foot = "document.querySelector('.colophon').getBoundingClientRect().top"
+    before = page.evaluate(foot)
     Placement.objects.exclude(product__name__startswith="IJzer").update(is_active=False)
     snapshot.forget()
     page.locator(".partners__item").nth(1).wait_for(state="detached")
     assert shown(page) == ["IJzer 20 mg (eigen)"]
     page.wait_for_timeout(300)
+    # Where the page gets shorter than it is scrolled, Chromium doesn't count what moves.
+    assert abs(page.evaluate(foot) - before) <= 1
     assert shift(page) <= 0.01
 
 
