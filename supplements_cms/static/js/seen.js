@@ -89,14 +89,15 @@
     }
   };
 
-  // Changes what stands in `place` in such a way that nothing that the reader sees below it moves up.
+  // Changes what stands in `place`. If it gets lower it keeps its height wherever a reader would see the rest move up.
   const change = (place, how) => {
     const height = place.offsetHeight;
+    place.style.minHeight = `${height}px`; // First: a page that is too short for a moment loses where it was scrolled to.
     how();
-    const { bottom } = place.getBoundingClientRect();
-    if (place.offsetHeight >= height || bottom > window.innerHeight) return;
-    place.style.minHeight = `${height}px`;
-    window.addEventListener("resize", () => place.style.removeProperty("min-height"), { once: true });
+    const needed = [...place.children].reduce((sum, child) => sum + child.offsetHeight, 0);
+    const letGo = () => place.style.removeProperty("min-height");
+    if (needed >= height || place.getBoundingClientRect().top + needed > window.innerHeight) letGo();
+    else window.addEventListener("resize", letGo, { once: true });
   };
 
   const bring = (place) => {
