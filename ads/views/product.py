@@ -9,6 +9,7 @@ from ads import prices
 from ads.models import Approval, Product
 from ads.serving.servable import is_web_address
 from articles.models import Publication
+from articles.text.affiliates import mark_affiliate_links
 from articles.text.sanitise import sanitise
 
 ARTICLES_SHOWN = 6
@@ -27,7 +28,7 @@ def product(request, slug):
         "ads/product.html",
         {
             "product": shown,
-            "description": sanitise(shown.description),
+            "description": mark_affiliate_links(sanitise(shown.description)),
             "ingredients": shown.ingredients.all(),
             "offers": [_offer(shown, offer, now) for offer in _available(shown)],
             "articles": _articles_about(shown, now),
