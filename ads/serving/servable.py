@@ -1,4 +1,4 @@
-"""What may be shown at a moment: an unchanging picture of all servable placements, read in six queries."""
+"""What may be shown at a moment: an unchanging picture of all servable placements, read in seven queries."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ads.compliance import has_valid_admission, may_be_placed, needs_admission
 from ads.models import Approval, Campaign, Offer, Placement, Target, Variant
 
 from .alias import AliasTable
+from .budget import exhausted
 
 # Campaigns that start so soon are in the picture already, because it is kept for a while
 # (ads/serving/snapshot.py); the drawing looks at the moment itself.
@@ -200,13 +201,14 @@ def is_web_address(url: str) -> bool:
 
 
 def build(now: datetime) -> Snapshot:
-    """Read all servable placements in six queries, whatever their number."""
+    """Read all servable placements in seven queries, whatever their number."""
     aims, names, tag_ids = _read_aims()
     offers = _read_offers()
     labels, blocked = _read_pairs("competitor_labels"), _read_pairs("blocked_brands")
     variants = _read_variants()
     rows = _read_facts(now)
     today = timezone.localdate(now)
+    spent_out = exhausted(now)
     nothing: frozenset[int] = frozenset()
     servable = [
         _servable(facts, aims.get(facts.campaign_id, _AIMLESS))._replace(
@@ -215,7 +217,9 @@ def build(now: datetime) -> Snapshot:
             wordings=_wordings(facts, variants.get(facts.placement_id, ())),
         )
         for facts in rows
-        if _may_be_served(facts, today) and (is_web_address(facts.destination) or facts.product_id in offers)
+        if facts.campaign_id not in spent_out
+        and _may_be_served(facts, today)
+        and (is_web_address(facts.destination) or facts.product_id in offers)
     ]
     return assemble(servable, now, offers=offers, names=names, tag_ids=tag_ids)
 
