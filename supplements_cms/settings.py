@@ -329,6 +329,14 @@ SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
 BILLING_PROCESSES = _number("BILLING_PROCESSES", 4, least=1, most=10_000)
 # For how long what a process reserved stays reserved when it dies.
 BILLING_LEASE_SECONDS = _number("BILLING_LEASE_SECONDS", 60, least=5, most=3600)
+# Whether paid products stand in the page itself, or come apart from it so that caches may keep the page.
+SPONSORED_DELIVERY = _read(
+    "SPONSORED_DELIVERY",
+    env.str,
+    "inline",
+    valid=lambda word: word in ("inline", "fragment"),
+    expected="inline or fragment",
+)
 
 # -- Periodic work ---------------------------------------------------------------------------------
 
