@@ -76,20 +76,24 @@ def bill(wanted: Mapping[int, tuple[Sale, Unit]], now: datetime) -> Billed:
 def _use(placement_id: int, sale: Sale, unit: Unit, now: datetime) -> bool:
     moment = connection.ops.adapt_datetimefield_value(now)
     day = connection.ops.adapt_datefield_value(unit.day)
+    lease = [unit.lease_id, unit.campaign_id, unit.unit_micros, day, moment]
+    live, parameters = live_query(placement_id, sale, now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_USE} AND EXISTS ({live})", [*lease, *parameters])
+        return cursor.rowcount == 1
+
+
+def live_query(placement_id: int, sale: Sale, now: datetime) -> tuple[str, list[Any]]:
+    """SQL, with its parameters, for this placement if it is released and runs at that price at `now`."""
+    stored = connection.ops.adapt_datetimefield_value
     given: dict[Any, Any] = {
         _PLACEMENT: placement_id,
         _MODEL: sale.price_model,
         _PRICE: sale.price_micros,
-        connection.ops.adapt_datetimefield_value(_MOMENT): moment,
+        stored(_MOMENT): stored(now),
     }
-    live, parameters = _live()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_USE} AND EXISTS ({live})",
-            [unit.lease_id, unit.campaign_id, unit.unit_micros, day, moment]
-            + [given.get(value, value) for value in parameters],
-        )
-        return cursor.rowcount == 1
+    query, parameters = _live()
+    return query, [given.get(value, value) for value in parameters]
 
 
 def _is_open(unit: Unit, now: datetime) -> bool:
