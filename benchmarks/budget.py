@@ -9,8 +9,8 @@ as long, three times in turn. “Counted” is the whole of an event, with its k
 beside another article, so that the budget is all that they share. Then each way gets a budget of `--units`
 events, and all go on until nothing can be billed any more: what was acknowledged beyond it was sold twice.
 
-What a lease saves is waiting for the campaign's row. With as many processes as processors or more of them than
-those, the processors are what everybody waits for, and the ways come close to each other.
+What a lease saves is waiting for the campaign's row. Where there are fewer processors than processes, all
+wait for those instead, and the ways come close to each other.
 """
 
 import argparse

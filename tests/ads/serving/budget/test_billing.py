@@ -18,6 +18,7 @@ from ads.models import (
     Placement,
     PlacementCount,
     Product,
+    Recall,
     VariantCount,
 )
 from ads.serving import counting
@@ -184,6 +185,10 @@ def _lost():
 # -- Nothing after it has stopped ------------------------------------------------------------------
 
 
+def recall(**what):
+    Recall.objects.create(reason="Verkeerd etiket.", made_at=NOW, **what)
+
+
 STOPPED = {
     "paused": lambda spot: Campaign.objects.update(is_paused=True),
     "withdrawn": lambda spot: Campaign.objects.update(status=Approval.IN_REVIEW),
@@ -192,6 +197,8 @@ STOPPED = {
     "put off": lambda spot: Campaign.objects.update(starts_at=LATER + timedelta(seconds=1)),
     "switched off": lambda spot: Placement.objects.update(is_active=False),
     "advertiser switched off": lambda spot: Advertiser.objects.update(is_active=False),
+    "product recalled": lambda spot: recall(product=spot.product),
+    "brand recalled": lambda spot: recall(brand=spot.product.brand),
     "product withdrawn": lambda spot: Product.objects.update(status=Approval.DRAFT),
     "product without admission": lambda spot: Product.objects.update(
         product_class="medical_device", admission_number="1", admission_until=date(2026, 6, 14)
@@ -212,7 +219,7 @@ def test_nothing_is_billed_any_more_not_even_on_an_open_lease(article, stop):
     check_books(campaign)
 
 
-@pytest.mark.parametrize("stop", [*list(STOPPED.values())[:8], STOPPED["sold otherwise"]])
+@pytest.mark.parametrize("stop", [*list(STOPPED.values())[:10], STOPPED["sold otherwise"]])
 def test_not_even_when_it_stops_between_looking_and_counting(article, stop, monkeypatch):
     campaign = make_sold(units=1000)
     spot = make_spot(campaign)
