@@ -9,6 +9,8 @@ ROLES = {
         ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
         ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
+        # Switching off and deciding; who is invited from outside is the lead's to say.
+        ("ads", ["change", "view"], ["advertiseraccess", "proposal"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
         # No change: the same pictures stand in articles and in what was approved.
         ("articles", ["add", "view"], ["image"]),
@@ -18,6 +20,7 @@ LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
     ("ads", ["delete"], ["advertiser", "brand", "merchant"]),
+    ("ads", ["add"], ["advertiseraccess"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]

@@ -19,6 +19,8 @@ MARKETER = {
     "ads.offer": "add change delete view",
     "ads.target": "add change delete view",
     "ads.placement": "add change delete view",
+    "ads.advertiseraccess": "change view",
+    "ads.proposal": "change view",
     "ads.placementcount": "view",
     "ads.filteredcount": "view",
     "articles.article": "view",
@@ -33,6 +35,7 @@ LEAD = MARKETER | {
     "ads.merchant": "add change delete view",
     "ads.product": "add approve change view",
     "ads.campaign": "add approve change view",
+    "ads.advertiseraccess": "add change view",
     "articles.auditentry": "view",
 }
 

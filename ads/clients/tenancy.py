@@ -1,0 +1,23 @@
+"""What belongs to an advertiser: the only way by which its room comes at campaigns, placements and proposals."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from ads.models import Advertiser, Campaign, Placement, Proposal
+
+Thing = TypeVar("Thing", bound=Model)
+
+# The path from a row to the advertiser whose it is.
+_OWNER: dict[type[Model], str] = {
+    Campaign: "advertiser",
+    Placement: "campaign__advertiser",
+    Proposal: "placement__campaign__advertiser",
+}
+
+
+def of(advertiser: Advertiser, model: type[Thing]) -> QuerySet[Thing]:
+    """The rows of `model` that are this advertiser's; raises KeyError for a model that has no owner."""
+    return model._default_manager.filter(**{_OWNER[model]: advertiser})
