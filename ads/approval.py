@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ads import gtin
 from ads.compliance import has_valid_admission, may_be_placed, needs_admission
-from ads.models import Approval, Campaign, Offer, Placement, Product
+from ads.models import Approval, Campaign, Offer, Placement, Product, Variant
 from ads.serving import snapshot
 from articles.models import AuditEntry
 
@@ -216,7 +216,7 @@ def needs_new_approval(row: models.Model, changed: Collection[str]) -> bool:
 
     Names for the desk, prices (they have a date of their own) and shares don't; switching off neither.
     """
-    if isinstance(row, Placement) and not row.is_active:
+    if isinstance(row, (Placement, Variant)) and not row.is_active:
         changed = set(changed) - {"is_active"}
     return bool(set(changed) - _NOT_APPROVED.get(row._meta.model_name or "", frozenset()))
 
@@ -224,7 +224,8 @@ def needs_new_approval(row: models.Model, changed: Collection[str]) -> bool:
 # What an approval doesn't look at, by model; every other field it does.
 _NOT_APPROVED: dict[str, frozenset[str]] = {
     "campaign": frozenset({"name", "is_paused"}),
-    "placement": frozenset({"weight"}),
+    "placement": frozenset({"weight", "own_weight"}),
+    "variant": frozenset({"name", "weight"}),
     "offer": frozenset({"price", "is_in_stock", "seen_at"}),
 }
 

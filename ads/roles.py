@@ -5,8 +5,10 @@ from django.db import transaction
 # Codenames of permissions, with the app that they belong to, by group.
 ROLES = {
     "marketer": [
-        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign", "competitorlabel"]),
-        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target", "placement", "variant"]),
+        ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
+        ("ads", ["add", "change", "view"], ["competitorlabel"]),
+        ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target"]),
+        ("ads", ["add", "change", "view", "delete"], ["placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
         ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
         # Switching off and deciding; who is invited from outside is the lead's to say.
@@ -19,8 +21,12 @@ ROLES = {
 LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
+<<<<<<< HEAD
     ("ads", ["delete"], ["advertiser", "brand", "merchant"]),
     ("ads", ["add"], ["advertiseraccess"]),
+=======
+    ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
+>>>>>>> issue5
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]

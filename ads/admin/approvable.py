@@ -46,14 +46,19 @@ class ApprovableForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("version", self.instance.version)
+        self.initial.setdefault("version", self.guarded.version)
+
+    @property
+    def guarded(self):
+        """What carries the version: the thing itself, or the campaign that it is a part of."""
+        return self.instance
 
     def clean(self):
         cleaned = super().clean()
-        current = self.instance.version
+        current = self.guarded.version
         if self.instance.pk and current not in (cleaned.get("version"), cleaned.get("seen_version")):
             self.is_stale = True
-            who = self.instance.changed_by or _("Somebody else")
+            who = self.guarded.changed_by or _("Somebody else")
             message = _("%(who)s saved this while you were busy. Nothing was saved; yours stands below.")
             raise ValidationError(message, code="stale", params={"who": who})
         return cleaned

@@ -5,12 +5,12 @@ from datetime import timedelta
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ads import approval, reports
 from ads.models import Approval, Campaign, FilteredCount, Placement, PlacementCount, Target
@@ -87,8 +87,8 @@ class PlacementForm(forms.ModelForm):
 class PlacementInline(DeskFields, admin.StackedInline):
     model = Placement
     form = PlacementForm
-    fields = [("product", "approved"), "line", "destination", ("weight", "is_active")]
-    readonly_fields = ["approved"]
+    fields = [("product", "approved"), "line", "texts", "destination", ("weight", "is_active")]
+    readonly_fields = ["approved", "texts"]
     autocomplete_fields = ["product"]
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -101,12 +101,22 @@ class PlacementInline(DeskFields, admin.StackedInline):
             super()
             .get_queryset(request)
             .select_related("product")
-            .annotate(was_shown=Exists(counts) | Exists(filtered))
+            .annotate(was_shown=Exists(counts) | Exists(filtered), n_variants=Count("variants"))
         )
 
     @admin.display(description=gettext_lazy("status"))
     def approved(self, placement):
         return status_badge(placement.product) if placement.product_id else ""
+
+    @admin.display(description=gettext_lazy("other texts and pictures"))
+    def texts(self, placement):
+        if not placement.pk:
+            return _("After saving.")
+        n = placement.n_variants
+        label = ngettext("%(n)d variant", "%(n)d variants", n) % {"n": n} if n else _("Add variants")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:ads_placement_change", args=[placement.pk]), label
+        )
 
 
 class TargetInline(DeskFields, admin.StackedInline):
@@ -132,7 +142,7 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
     list_filter = ["status", "is_paused", "price_model", "advertiser"]
     list_select_related = ["advertiser"]
     search_fields = ["name", "advertiser__name"]
-    autocomplete_fields = ["advertiser"]
+    autocomplete_fields = ["advertiser", "competitor_labels", "blocked_brands"]
     fieldsets = [
         (None, {"fields": ["advertiser", "name"]}),
         (
@@ -143,6 +153,7 @@ class CampaignAdmin(ReportViews, ApprovableAdmin):
             gettext_lazy("Price"),
             {"fields": ["tier", "price_model", "price_micros", "budget_micros", "daily_cap_micros"]},
         ),
+        (gettext_lazy("In one block"), {"fields": ["competitor_labels", "blocked_brands"]}),
     ]
 
     def get_urls(self):

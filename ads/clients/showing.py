@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from ads import prices
-from ads.models import Placement, Variant
+from ads.models import Placement
 from ads.serving.servable import Offering, is_web_address, offer_behind
 from articles.models import Image
 
@@ -27,7 +27,10 @@ def looks(placement: Placement, now: datetime) -> list[Look]:
     found = []
     if not variants or placement.own_weight:
         found.append(Look("", common | _words(placement.line, placement.product.image)))
-    found += [Look(variant.name, common | _variant_words(variant, placement)) for variant in variants]
+    picture = placement.product.image
+    found += [
+        Look(variant.name, common | _words(variant.line, variant.image or picture)) for variant in variants
+    ]
     return found
 
 
@@ -61,10 +64,6 @@ def _matched(placement: Placement) -> tuple[str, str]:
             kind = "topic" if target.topic_id else "tag" if target.tag_id else "article"
             return kind, "" if kind == "article" else str(target)
     return "*", ""
-
-
-def _variant_words(variant: Variant, placement: Placement) -> dict[str, Any]:
-    return _words(variant.line or placement.line, variant.image or placement.product.image)
 
 
 def _words(line: str, image: Image | None) -> dict[str, Any]:

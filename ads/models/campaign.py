@@ -66,7 +66,7 @@ class Campaign(Approvable):
         blank=True,
         related_name="campaigns",
         verbose_name=_("competitor labels"),
-        help_text=_("Two campaigns with the same label never stand in one block."),
+        help_text=_("A block never shows two products with the same label."),
     )
     blocked_brands = models.ManyToManyField(
         Brand,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -23,13 +23,15 @@ from ads import prices
 from ads.models import Product
 
 from . import tokens
-from .servable import EVERYWHERE, Key, Posting, Servable, Snapshot, offer_behind
+from .alias import AliasTable
+from .servable import EVERYWHERE, Facts, Key, Paced, Posting, Servable, Snapshot, Wording, offer_behind
 from .snapshot import current
 
 # After so many refused draws in one tier the rest of it is searched exactly.
 PATIENCE = 64
 # Beside a sensitive subject stand only these, and only without a line of text of their own.
 NEUTRAL = frozenset({Product.ProductClass.SUPPLEMENT, Product.ProductClass.FOOD})
+List = TypeVar("List", Posting, Paced)
 # From the most to the least particular reason why a placement stands where it stands.
 _PARTICULAR = ("article", "tag", "topic", "*")
 
@@ -71,6 +73,8 @@ class Chosen:
     token_click: str
     url: str
     nonce: str
+    # Which of the placement's variants this is; 0 is its own text.
+    variant_id: int = 0
 
 
 def fill(slot: str, context: Context, n: int, rng: Random, now: datetime) -> list[Chosen]:
@@ -81,7 +85,7 @@ def fill(slot: str, context: Context, n: int, rng: Random, now: datetime) -> lis
     snapshot = current(now)
     items = choose(snapshot, slot, context, n, rng, now)
     nonce = tokens.new_nonce()
-    return [_present(item, snapshot, context, now, nonce) for item in items]
+    return [_present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
 
 
 def choose(
@@ -92,9 +96,11 @@ def choose(
         return []
     block = _Block(context.keys, timezone.localdate(now), now, is_sensitive=context.sponsoring != "normal")
     for tier in snapshot.tiers.get(slot, ()):
-        postings = [
-            posting for key in sorted(block.keys) if (posting := snapshot.postings.get((slot, tier, key)))
-        ]
+        places = [(slot, tier, key) for key in sorted(block.keys)]
+        postings = [posting for place in places if (posting := snapshot.postings.get(place))]
+        if entered := _entered(snapshot, slot, places, block.keys, rng):
+            weights = AliasTable([item.facts.weight for item in entered])
+            postings.append(Posting(tuple(entered), weights))
         if postings and not _fill_from(postings, block, n, rng):
             _search(postings, block, n, rng)
         if len(block.items) == n:
@@ -115,6 +121,8 @@ class _Block:
     _products: set[int] = field(default_factory=set)
     _gtins: set[str] = field(default_factory=set)
     _brands: set[int] = field(default_factory=set)
+    _labels: set[int] = field(default_factory=set)
+    _blocked: set[int] = field(default_factory=set)
 
     def admits(self, item: Servable) -> bool:
         facts = item.facts
@@ -122,10 +130,13 @@ class _Block:
             facts.brand_id not in self._brands
             and facts.product_id not in self._products
             and item.gtin not in self._gtins
+            and facts.brand_id not in self._blocked
+            and (not item.labels or item.labels.isdisjoint(self._labels))
+            and (not item.blocked_brands or item.blocked_brands.isdisjoint(self._brands))
             and facts.starts_at <= self.now < facts.ends_at
             and (item.last_day is None or self.today <= item.last_day)
             and item.excluded.isdisjoint(self.keys)
-            and not (self.is_sensitive and (facts.line or facts.product_class not in NEUTRAL))
+            and not (self.is_sensitive and not _is_neutral(item))
         )
 
     def add(self, item: Servable) -> None:
@@ -134,6 +145,34 @@ class _Block:
         self._brands.add(item.facts.brand_id)
         if item.gtin:
             self._gtins.add(item.gtin)
+        self._labels |= item.labels
+        self._blocked |= item.blocked_brands
+
+
+def _is_neutral(item: Servable) -> bool:
+    """Whether it may stand beside a sensitive subject: some classes, and only without a line of text."""
+    has_no_line = any(not wording.line for wording in item.wordings) if item.wordings else not item.facts.line
+    return has_no_line and item.facts.product_class in NEUTRAL
+
+
+def _entered(
+    snapshot: Snapshot, slot: str, places: Sequence[tuple[str, int, Key]], keys: frozenset[Key], rng: Random
+) -> list[Servable]:
+    """The placements of the paced campaigns that enter this block: each campaign with its own chance."""
+    found = [paced for place in places if (paced := snapshot.paced.get(place))]
+    rate = sum(paced.rate for paced in found)
+    campaigns: dict[int, None] = {}
+    # Points of a Poisson process: the gaps between them are exponential.
+    spot = rng.expovariate(rate) if rate else 1.0
+    while spot < 1.0:
+        paced = found[0] if len(found) == 1 else _pick(found, [p.rate for p in found], rng.random() * rate)
+        campaign = paced.campaigns[paced.table.draw(rng)]
+        # What stands in several of the lists is hit that much more often, and accepted that much less.
+        times = 1 if len(found) == 1 else len(snapshot.of_campaign[slot, campaign][0].keys & keys)
+        if times == 1 or rng.random() * times < 1:
+            campaigns[campaign] = None
+        spot += rng.expovariate(rate)
+    return [item for campaign in campaigns for item in snapshot.of_campaign[slot, campaign]]
 
 
 def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) -> bool:
@@ -145,7 +184,9 @@ def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) 
         posting = postings[0] if len(postings) == 1 else _pick(postings, totals, rng.random() * total)
         item = posting.items[posting.table.draw(rng)]
         # What stands in several of the lists is drawn that much more often, and accepted that much less.
-        times = 1 if len(postings) == 1 else len(item.keys & block.keys)
+        # What is paced stands only in the list of what entered.
+        is_once = len(postings) == 1 or item.chance < 1
+        times = 1 if is_once else len(item.keys & block.keys)
         if (times == 1 or rng.random() * times < 1) and block.admits(item):
             block.add(item)
         else:
@@ -153,12 +194,12 @@ def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) 
     return len(block.items) == n
 
 
-def _pick(postings: Sequence[Posting], totals: Sequence[int], spot: float) -> Posting:
-    for posting, total in zip(postings, totals, strict=True):
+def _pick(lists: Sequence[List], totals: Sequence[float], spot: float) -> List:
+    for found, total in zip(lists, totals, strict=True):
         if spot < total:
-            return posting
+            return found
         spot -= total
-    return postings[-1]
+    return lists[-1]
 
 
 def _search(postings: Sequence[Posting], block: _Block, n: int, rng: Random) -> None:
@@ -188,22 +229,34 @@ def _each_once(postings: Sequence[Posting]) -> Iterator[Servable]:
 # -- Showing ---------------------------------------------------------------------------------------
 
 
-def _present(item: Servable, snapshot: Snapshot, context: Context, now: datetime, nonce: str) -> Chosen:
+def _wording(item: Servable, context: Context, rng: Random) -> Wording:
+    """What the placement says this time, drawn by weight; beside a sensitive subject nothing with a line."""
+    if not item.wordings:
+        return Wording(0, item.facts.line, 1)
+    is_sensitive = context.sponsoring != "normal"
+    found = [wording for wording in item.wordings if not (is_sensitive and wording.line)]
+    return rng.choices(found, [wording.weight for wording in found])[0]
+
+
+def _present(
+    item: Servable, wording: Wording, snapshot: Snapshot, context: Context, now: datetime, nonce: str
+) -> Chosen:
     facts = item.facts
     price = _price(item, snapshot, now)
     key = min(item.keys & context.keys, key=lambda key: (_PARTICULAR.index(key[0]), key))
-    token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce)
+    variant = wording.variant_id
+    token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce, variant)
     return Chosen(
         placement_id=facts.placement_id,
         product_id=facts.product_id,
         name=facts.name,
         brand=facts.brand,
-        line=facts.line,
+        line=wording.line,
         advertiser=facts.advertiser,
         payer=facts.payer or facts.advertiser,
         price=price,
         unit_price=prices.unit_price(price, facts.pack_quantity, facts.pack_unit) if price else None,
-        image=_image(item),
+        image=_image(wording if wording.image_file else facts),
         admission_number=facts.admission_number,
         label=_("Advertisement"),
         matched_on=key[0],
@@ -211,6 +264,7 @@ def _present(item: Servable, snapshot: Snapshot, context: Context, now: datetime
         token_click=token,
         url=reverse("placement-click", args=[token]),
         nonce=nonce,
+        variant_id=variant,
     )
 
 
@@ -220,14 +274,13 @@ def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
     return offer.price if offer and prices.is_shown(offer.seen_at, now) else None
 
 
-def _image(item: Servable) -> dict[str, Any] | None:
-    facts = item.facts
-    if not facts.image_file:
+def _image(of: Wording | Facts) -> dict[str, Any] | None:
+    if not of.image_file:
         return None
     return {
-        "url": default_storage.url(facts.image_file),
-        "width": facts.image_width,
-        "height": facts.image_height,
-        "alt": facts.image_alt,
-        "credit": facts.image_credit,
+        "url": default_storage.url(of.image_file),
+        "width": of.image_width,
+        "height": of.image_height,
+        "alt": of.image_alt,
+        "credit": of.image_credit,
     }

@@ -1,25 +1,31 @@
-"""What may be shown at a moment: an unchanging picture of all servable placements, read in three queries."""
+"""What may be shown at a moment: an unchanging picture of all servable placements, read in six queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import log1p
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from ads import prices
 from ads.compliance import has_valid_admission, may_be_placed, needs_admission
-from ads.models import Approval, Offer, Placement, Target
+from ads.models import Approval, Campaign, Offer, Placement, Target, Variant
 
 from .alias import AliasTable
 
 # Campaigns that start so soon are in the picture already, because it is kept for a while
 # (ads/serving/snapshot.py); the drawing looks at the moment itself.
 AHEAD = timedelta(minutes=1)
+
+# What enters a block with this chance or more is taken to enter always.
+_CERTAIN = 0.9999
+# Rates of paced campaigns are whole numbers of this part of one.
+_GRAINS = 2**24
 
 # Where a placement may stand: ("*", 0) for everywhere, or ("topic" | "tag" | "article", id).
 Key = tuple[str, int]
@@ -55,6 +61,10 @@ class Facts(NamedTuple):
     image_width: int | None
     image_height: int | None
     image_credit: str | None
+    # How much the placement's own text weighs beside its variants.
+    own_weight: int = 10
+    # With which chance the campaign enters a block (ads/serving/pacing.py); None: always.
+    chance: float | None = None
 
 
 # The columns of Facts that have another name in the query.
@@ -65,6 +75,7 @@ _COLUMNS = {
     "ends_at": "campaign__ends_at",
     "advertiser": "campaign__advertiser__name",
     "payer": "campaign__advertiser__payer",
+    "chance": "campaign__pace__chance",
     "brand_id": "product__brand_id",
     "brand": "product__brand__name",
     **{
@@ -91,6 +102,19 @@ class Offering(NamedTuple):
     seen_at: datetime
 
 
+class Wording(NamedTuple):
+    """What one variant of a placement says and shows; an image without a file is that of the product."""
+
+    variant_id: int
+    line: str
+    weight: int
+    image_file: str | None = None
+    image_alt: str | None = None
+    image_width: int | None = None
+    image_height: int | None = None
+    image_credit: str | None = None
+
+
 class Servable(NamedTuple):
     """A placement that may be drawn: its facts, where it may and may not stand, and until which day."""
 
@@ -100,6 +124,17 @@ class Servable(NamedTuple):
     # Equal for the same article of trade, whichever length its number was written in; empty without one.
     gtin: str
     last_day: date | None
+    # Of each label a block holds one at most; products of the blocked brands never stand beside this one.
+    labels: frozenset[int] = frozenset()
+    blocked_brands: frozenset[int] = frozenset()
+    # What it may say, if there is a choice; without one, what its facts say.
+    wordings: tuple[Wording, ...] = ()
+
+    @property
+    def chance(self) -> float:
+        """With which chance it may enter a block at all: what isn't paced always may."""
+        chance = self.facts.chance
+        return 1.0 if chance is None or self.facts.tier != Campaign.Tier.GUARANTEED else chance
 
 
 class Posting(NamedTuple):
@@ -109,6 +144,19 @@ class Posting(NamedTuple):
     table: AliasTable
 
 
+class Paced(NamedTuple):
+    """The paced campaigns of one tier at one key: in a block each appears with its own chance.
+
+    Points that fall on campaigns at random, at `rate` a block, with the table's shares, hit a campaign at
+    least once with exactly its chance 1 - e^-λ, each independently of the others: so it takes as many steps
+    as campaigns enter, however many there are (J. F. C. Kingman, Poisson Processes, 1993: thinning).
+    """
+
+    campaigns: tuple[int, ...]
+    table: AliasTable
+    rate: float
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All servable placements at the moment `taken_at`; nothing in it is ever changed."""
@@ -116,6 +164,9 @@ class Snapshot:
     taken_at: datetime
     size: int
     postings: Mapping[tuple[str, int, Key], Posting]
+    paced: Mapping[tuple[str, int, Key], Paced]
+    # The placements of each paced campaign by slot.
+    of_campaign: Mapping[tuple[str, int], tuple[Servable, ...]]
     tiers: Mapping[str, tuple[int, ...]]
     offers: Mapping[int, tuple[Offering, ...]]
     # Names of the topics and tags that placements aim at, and the ids of these tags by slug.
@@ -149,13 +200,20 @@ def is_web_address(url: str) -> bool:
 
 
 def build(now: datetime) -> Snapshot:
-    """Read all servable placements in three queries, whatever their number."""
+    """Read all servable placements in six queries, whatever their number."""
     aims, names, tag_ids = _read_aims()
     offers = _read_offers()
+    labels, blocked = _read_pairs("competitor_labels"), _read_pairs("blocked_brands")
+    variants = _read_variants()
     rows = _read_facts(now)
     today = timezone.localdate(now)
+    nothing: frozenset[int] = frozenset()
     servable = [
-        _servable(facts, aims.get(facts.campaign_id, _AIMLESS))
+        _servable(facts, aims.get(facts.campaign_id, _AIMLESS))._replace(
+            labels=labels.get(facts.campaign_id, nothing),
+            blocked_brands=blocked.get(facts.campaign_id, nothing),
+            wordings=_wordings(facts, variants.get(facts.placement_id, ())),
+        )
         for facts in rows
         if _may_be_served(facts, today) and (is_web_address(facts.destination) or facts.product_id in offers)
     ]
@@ -172,13 +230,21 @@ def assemble(
 ) -> Snapshot:
     """The snapshot of these placements: one list with a drawing table for each slot, tier and key."""
     lists: dict[tuple[str, int, Key], list[Servable]] = defaultdict(list)
+    paced: dict[tuple[str, int, Key], dict[int, float]] = defaultdict(dict)
+    of_campaign: dict[tuple[str, int], list[Servable]] = defaultdict(list)
     size = 0
     for item in servable:
         size += 1
-        for key in item.keys:
-            lists[item.facts.slot, item.facts.tier, key].append(item)
+        facts = item.facts
+        if item.chance >= _CERTAIN:
+            for key in item.keys:
+                lists[facts.slot, facts.tier, key].append(item)
+        elif item.chance > 0:
+            of_campaign[facts.slot, facts.campaign_id].append(item)
+            for key in item.keys:
+                paced[facts.slot, facts.tier, key][facts.campaign_id] = item.chance
     tiers: dict[str, set[int]] = defaultdict(set)
-    for slot, tier, _key in lists:
+    for slot, tier, _key in lists.keys() | paced.keys():
         tiers[slot].add(tier)
     return Snapshot(
         taken_at=now,
@@ -187,11 +253,18 @@ def assemble(
             place: Posting(tuple(items), AliasTable([item.facts.weight for item in items]))
             for place, items in lists.items()
         },
+        paced={place: _paced(chances) for place, chances in paced.items()},
+        of_campaign={place: tuple(items) for place, items in of_campaign.items()},
         tiers={slot: tuple(sorted(numbers)) for slot, numbers in tiers.items()},
         offers=offers or {},
         names=names or {},
         tag_ids=tag_ids or {},
     )
+
+
+def _paced(chances: Mapping[int, float]) -> Paced:
+    rates = [max(1, round(-log1p(-chance) * _GRAINS)) for chance in chances.values()]
+    return Paced(tuple(chances), AliasTable(rates), sum(rates) / _GRAINS)
 
 
 def _read_facts(now: datetime) -> Iterable[Facts]:
@@ -241,6 +314,33 @@ def _read_offers() -> dict[int, tuple[Offering, ...]]:
         if is_web_address(offer.url):
             found[product].append(offer)
     return {product: tuple(offers) for product, offers in found.items()}
+
+
+def _read_pairs(name: str) -> dict[int, frozenset[int]]:
+    """For each approved campaign the ids of its labels, or of the brands that it blocks."""
+    found: dict[int, set[int]] = defaultdict(set)
+    campaigns = Campaign.objects.filter(status=Approval.APPROVED, **{f"{name}__isnull": False})
+    for campaign, other in campaigns.order_by().values_list("pk", name):
+        found[campaign].add(other)
+    return {campaign: frozenset(others) for campaign, others in found.items()}
+
+
+def _read_variants() -> dict[int, list[Wording]]:
+    found: dict[int, list[Wording]] = defaultdict(list)
+    active = Variant.objects.filter(is_active=True, placement__campaign__status=Approval.APPROVED)
+    images = [f"image__{name}" for name in ("file", "alt", "width", "height", "credit")]
+    rows = active.order_by("pk").values_list("placement_id", "pk", "line", "weight", *images)
+    for placement, *parts in rows.iterator(chunk_size=5000):
+        found[placement].append(Wording._make(parts))
+    return found
+
+
+def _wordings(facts: Facts, variants: Sequence[Wording]) -> tuple[Wording, ...]:
+    """What the placement may say: its own text too, unless that has no weight beside the others."""
+    if not variants:
+        return ()
+    own = [Wording(0, facts.line, facts.own_weight)] if facts.own_weight else []
+    return (*own, *variants)
 
 
 def _may_be_served(facts: Facts, today: date) -> bool:

@@ -29,6 +29,12 @@ class BlockToken(NamedTuple):
     article_id: int
     issued_at: datetime
     nonce: str
+    # For each placement which of its variants was shown; 0 (or nothing at all) is its own text.
+    variants: tuple[int, ...] = ()
+
+    def variant_of(self, placement_id: int) -> int:
+        """Which variant of this placement was shown."""
+        return dict(zip(self.placements, self.variants, strict=False)).get(placement_id, 0)
 
 
 class ClickToken(NamedTuple):
@@ -38,6 +44,11 @@ class ClickToken(NamedTuple):
     article_id: int
     issued_at: datetime
     nonce: str
+    variant_id: int = 0
+
+    def variant_of(self, placement_id: int) -> int:
+        """Which variant was shown; the link is that of one placement."""
+        return self.variant_id
 
 
 def new_nonce() -> str:
@@ -45,26 +56,32 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(9)
 
 
-def sign_block(placements: Iterable[int], article_id: int, now: datetime, nonce: str) -> str:
+def sign_block(
+    placements: Iterable[int], article_id: int, now: datetime, nonce: str, variants: Iterable[int] = ()
+) -> str:
     """The token with which a browser reports that it holds or shows this block."""
-    return _sign([list(placements), article_id, int(now.timestamp()), nonce], _BLOCK_SALT)
+    shown = list(variants)
+    also = [shown] if any(shown) else []
+    return _sign([list(placements), article_id, int(now.timestamp()), nonce, *also], _BLOCK_SALT)
 
 
-def sign_click(placement_id: int, article_id: int, now: datetime, nonce: str) -> str:
+def sign_click(placement_id: int, article_id: int, now: datetime, nonce: str, variant_id: int = 0) -> str:
     """The token in the address behind one item of a block."""
-    return _sign([placement_id, article_id, int(now.timestamp()), nonce], _CLICK_SALT)
+    also = [variant_id] if variant_id else []
+    return _sign([placement_id, article_id, int(now.timestamp()), nonce, *also], _CLICK_SALT)
 
 
 def read_block(token: str) -> BlockToken:
     """What `sign_block` signed; raises BadToken for anything else. Its age is for the caller to judge."""
-    placements, *rest = _read(token, _BLOCK_SALT)
-    return BlockToken(tuple(placements), *_rest(*rest))
+    placements, article_id, issued, nonce, *variants = _read(token, _BLOCK_SALT)
+    shown = tuple(variants[0]) if variants else ()
+    return BlockToken(tuple(placements), article_id, _moment(issued), nonce, shown)
 
 
 def read_click(token: str) -> ClickToken:
     """What `sign_click` signed; raises BadToken for anything else. Its age is for the caller to judge."""
-    placement, *rest = _read(token, _CLICK_SALT)
-    return ClickToken(placement, *_rest(*rest))
+    placement_id, article_id, issued, nonce, *variant = _read(token, _CLICK_SALT)
+    return ClickToken(placement_id, article_id, _moment(issued), nonce, *variant)
 
 
 def is_fresh(token: BlockToken | ClickToken, now: datetime) -> bool:
@@ -83,5 +100,5 @@ def _read(token: str, salt: str) -> list:
         raise BadToken from error
 
 
-def _rest(article_id: int, issued: int, nonce: str) -> tuple[int, datetime, str]:
-    return article_id, datetime.fromtimestamp(issued, UTC), nonce
+def _moment(issued: int) -> datetime:
+    return datetime.fromtimestamp(issued, UTC)

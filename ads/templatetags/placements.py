@@ -29,7 +29,8 @@ def sponsored_block(publication):
     if not items:
         return {"items": ()}
     placements = [item.placement_id for item in items]
-    token = tokens.sign_block(placements, publication.article_id, now, items[0].nonce)
+    variants = [item.variant_id for item in items]
+    token = tokens.sign_block(placements, publication.article_id, now, items[0].nonce, variants)
     return {"items": items, "token": token, "also": _also()}
 
 

@@ -69,7 +69,9 @@ def campaign(request, mine):
         }
         for placement in placements.order_by("-is_active", "pk")
     ]
-    return render(request, "ads/clients/campaign.html", {"campaign": mine, "state": _named(mine, now), "rows": rows})
+    return render(
+        request, "ads/clients/campaign.html", {"campaign": mine, "state": _named(mine, now), "rows": rows}
+    )
 
 
 @room(Campaign)

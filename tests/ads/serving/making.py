@@ -39,10 +39,20 @@ _EMPTY = Facts(
 )
 
 
-def make_servable(number, *, keys=(EVERYWHERE,), excluded=(), gtin="", last_day=None, **facts):
-    """Placement `number` of product `number` of brand `number`, unless told otherwise."""
-    own = {"placement_id": number, "product_id": number, "brand_id": number}
-    return Servable(_EMPTY._replace(**(own | facts)), frozenset(keys), frozenset(excluded), gtin, last_day)
+def make_servable(
+    number, *, keys=(EVERYWHERE,), excluded=(), gtin="", last_day=None, labels=(), blocked=(), **facts
+):
+    """Placement `number` of a product, brand and campaign of the same number, unless told otherwise."""
+    own = {"placement_id": number, "product_id": number, "brand_id": number, "campaign_id": number}
+    return Servable(
+        _EMPTY._replace(**(own | facts)),
+        frozenset(keys),
+        frozenset(excluded),
+        gtin,
+        last_day,
+        frozenset(labels),
+        frozenset(blocked),
+    )
 
 
 def make_snapshot(*servable):

@@ -45,6 +45,9 @@ def catalogues(draw):
             product_class=draw(st.sampled_from(["supplement", "food", "cosmetic"])),
             line=draw(st.sampled_from(["", "Een regel."])),
             slot=draw(st.sampled_from(["article", "article", "elsewhere"])),
+            labels=draw(st.sets(small, max_size=1)),
+            blocked=draw(st.sets(small, max_size=1)),
+            chance=draw(st.sampled_from([None, None, 0.0, 0.5, 1.0])),
         )
         for number in range(draw(st.integers(0, 12)))
     ]
@@ -66,6 +69,9 @@ def collide(one, other):
         one.facts.product_id == other.facts.product_id
         or one.facts.brand_id == other.facts.brand_id
         or bool(one.gtin and one.gtin == other.gtin)
+        or bool(one.labels & other.labels)
+        or one.facts.brand_id in other.blocked_brands
+        or other.facts.brand_id in one.blocked_brands
     )
 
 
@@ -82,7 +88,10 @@ def test_blocks_keep_every_rule(catalogue, n, seed, sponsoring):
     assert len(block) <= n
     assert all(may_stand(item, context) for item in block)
     assert not any(collide(one, other) for place, one in enumerate(block) for other in block[:place])
-    fitting = [item for item in catalogue if may_stand(item, context) and item not in block]
+    assert all(item.chance > 0 for item in block)
+    # What is paced may have stayed away.
+    waiting = [item for item in catalogue if item.chance == 1 and item not in block]
+    fitting = [item for item in waiting if may_stand(item, context)]
     if len(block) < n:
         assert all(any(collide(item, shown) for shown in block) for item in fitting)
     lowest = max((item.facts.tier for item in block), default=0)
@@ -110,6 +119,17 @@ def test_a_number_in_another_length_is_the_same_product():
         )
         == 1
     )
+
+
+def test_a_label_stands_in_a_block_once():
+    assert len(block_of(make_servable(1, labels=[1, 2]), make_servable(2, labels=[2]))) == 1
+    assert len(block_of(make_servable(1, labels=[1]), make_servable(2, labels=[2]))) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_blocked_brand_never_stands_beside_whoever_blocked_it(seed):
+    assert len(block_of(make_servable(1, blocked=[2]), make_servable(2), seed=seed)) == 1
+    assert len(block_of(make_servable(1, blocked=[1]), make_servable(2), seed=seed)) == 2
 
 
 def test_an_article_without_sponsored_products_shows_none():

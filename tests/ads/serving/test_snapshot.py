@@ -158,10 +158,10 @@ def test_a_campaign_that_starts_while_a_picture_is_kept_starts_in_time():
 # -- How it is kept --------------------------------------------------------------------------------
 
 
-def test_taking_a_picture_costs_three_queries_whatever_its_size(django_assert_num_queries):
+def test_taking_a_picture_costs_six_queries_whatever_its_size(django_assert_num_queries):
     for _ in range(6):
         make_target(make_placement().campaign, topic=make_topic())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         assert build(NOW).size == 6
 
 

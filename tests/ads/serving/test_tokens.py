@@ -29,6 +29,17 @@ def test_a_click_reads_back():
     assert read_click(sign_click(3, 9, NOW, "nonce")) == ClickToken(3, 9, NOW, "nonce")
 
 
+def test_the_variants_read_back():
+    block = read_block(sign_block([3, 1, 2], 9, NOW, "nonce", [0, 7, 0]))
+    assert [block.variant_of(placement) for placement in (3, 1, 2, 4)] == [0, 7, 0, 0]
+    assert read_click(sign_click(3, 9, NOW, "nonce", 7)).variant_of(3) == 7
+
+
+def test_without_variants_every_text_is_the_placements_own():
+    assert read_block(sign_block([3, 1], 9, NOW, "nonce", [0, 0])) == BlockToken((3, 1), 9, NOW, "nonce")
+    assert read_block(sign_block([3, 1], 9, NOW, "nonce")).variant_of(3) == 0
+
+
 def test_one_kind_does_not_pass_for_the_other():
     with pytest.raises(BadToken):
         read_click(sign_block([3], 9, NOW, "nonce"))
