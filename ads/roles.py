@@ -21,12 +21,8 @@ ROLES = {
 LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
-<<<<<<< HEAD
-    ("ads", ["delete"], ["advertiser", "brand", "merchant"]),
-    ("ads", ["add"], ["advertiseraccess"]),
-=======
     ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
->>>>>>> issue5
+    ("ads", ["add"], ["advertiseraccess"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]

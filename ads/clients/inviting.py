@@ -1,4 +1,4 @@
-"""Lets people of an advertiser in: an invitation with a link to choose a password, and the switch that ends it."""
+"""Lets people of an advertiser in: an invitation with a link to a password, and the switch that ends it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def may_invite(user: Any) -> bool:
 
 
 def invite(advertiser: Advertiser, *, name: str, email: str, user: Any, now: datetime) -> AdvertiserAccess:
-    """Make a log-in for a person of `advertiser`; the link to its password comes from `link_to`.
+    """Make a log-in for a person of `advertiser`; `link_to` gives the link to its password.
 
     The log-in's name is the e-mail address in small letters; it belongs to nobody at the desk. Raises Refused.
     """

@@ -14,7 +14,7 @@ from articles.models import Image
 
 
 class Look(NamedTuple):
-    """One way in which a placement is shown: its name (of a variant) and the item for templates/ads/item.html."""
+    """One way in which a placement is shown: its variant's name and the item for templates/ads/item.html."""
 
     name: str
     item: dict[str, Any]

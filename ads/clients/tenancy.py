@@ -1,4 +1,4 @@
-"""What belongs to an advertiser: the only way by which its room comes at campaigns, placements and proposals."""
+"""What belongs to an advertiser: the only way by which its room comes at campaigns and what is in them."""
 
 from __future__ import annotations
 

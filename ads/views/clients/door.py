@@ -16,10 +16,10 @@ READ = ("GET", "HEAD")
 
 
 def room(model=None, methods=READ):
-    """For a view of the room: it gets `request.access`, and for an address with a `pk` the advertiser's own thing.
+    """For a view of the room: it gets `request.access`, and for a `pk` the advertiser's own thing.
 
-    Access is looked up anew with each request. Without a log-in: to the log-in page; without access: 403; with
-    somebody else's pk: 404 as for one that never was, whatever the method.
+    Access is looked up anew with each request. Without a log-in: to the log-in page; without access: 403;
+    with somebody else's pk: 404 as for one that never was, whatever the method.
     """
 
     def decorate(view):

@@ -41,7 +41,7 @@ class LoginForm(AuthenticationForm):
 
 
 class Login(views.LoginView):
-    """Wrong passwords are counted with those of the desk, and pause the log-in after as many (django-axes)."""
+    """Wrong passwords count together with those of the desk and pause the log-in (django-axes)."""
 
     template_name = "ads/clients/login.html"
     authentication_form = LoginForm

@@ -110,7 +110,7 @@ def _named(campaign, now):
 
 
 def _asked(request, campaign):
-    """The report that the address asks for, and for how many days; Http404 for a period that isn't offered."""
+    """The report that is asked for, and for how many days; Http404 for a period that isn't offered."""
     days = request.GET.get("days", "")
     if days and days not in map(str, LAST_DAYS):
         raise Http404("There is no such period.")
