@@ -3,8 +3,8 @@
 The example is Regulation (EU) 2022/2065 (DSA): article 26 (who pays, and the main parameters, beside each
 advertisement) and article 39 (a public archive until a year after it was last shown, with the parameters used
 to exclude, and how many it reached). Article 39 binds very large platforms only, and a magazine's own pages
-may be no platform at all: this goes further than we must. It is an engineer's reading: have a person who knows
-the law check it.
+may be no platform at all: this goes further than we must. It is an engineer's reading: have a lawyer
+check it.
 No amounts are told, and no text: after a change that text may not be approved.
 """
 
@@ -175,7 +175,7 @@ def _read_shown(placement_ids: list[int]) -> dict[int, Shown]:
 
 
 def _aim(found: Collection[Entry], now: datetime) -> None:
-    """Fill in the targets of all entries; of articles only what is live now: the title of a draft stays secret."""
+    """Fill in the targets of all entries; of articles only what is live: a draft's title stays secret."""
     targets: dict[int, list[Target]] = defaultdict(list)
     rows = Target.objects.filter(campaign__in={entry.placement.campaign_id for entry in found})
     for target in rows.select_related("topic", "tag").order_by("pk"):

@@ -73,6 +73,7 @@ class ProposalAdmin(admin.ModelAdmin):
         context |= {
             "proposal": obj,
             "placement": obj.placement,
+            "picture": obj.image.url if obj.image else "",
             "looks": looks(obj.placement, timezone.now()),
             "may_decide": proposing.may_decide(request.user) and obj.state == Proposal.State.WAITING,
             # What was typed before it was refused.

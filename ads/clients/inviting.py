@@ -42,7 +42,7 @@ def may_invite(user: Any) -> bool:
 def invite(advertiser: Advertiser, *, name: str, email: str, user: Any, now: datetime) -> AdvertiserAccess:
     """Make a log-in for a person of `advertiser`; `link_to` gives the link to its password.
 
-    The log-in's name is the e-mail address in small letters; it belongs to nobody at the desk. Raises Refused.
+    The log-in's name is the e-mail address in small letters; it is of nobody at the desk. Raises Refused.
     """
     email = email.strip().lower()
     _check(user, advertiser)
