@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -107,9 +107,8 @@ def told(now: datetime, *, search: str = "") -> QuerySet[Placement]:
 
     `search` keeps those whose advertiser or payer has it in the name.
     """
-    placements = Placement.objects.filter(
-        _counted_since(now - KEPT_FOR) | Q(pk__in=_running(now).values("pk"))
-    )
+    is_fresh, is_running = Q(last_hour__gte=now - KEPT_FOR), Q(pk__in=_running(now).values("pk"))
+    placements = Placement.objects.annotate(last_hour=_last_hour()).filter(is_fresh | is_running)
     words = search.strip()[:LONGEST_SEARCH]
     if words:
         name, payer = "campaign__advertiser__name", "campaign__advertiser__payer"
@@ -141,8 +140,13 @@ def _running(now: datetime) -> QuerySet[Placement]:
     return Placement.objects.released().running(now, now).filter(admitted(timezone.localdate(now)))
 
 
-def _counted_since(since: datetime) -> Exists:
-    return Exists(PlacementCount.objects.filter(placement=OuterRef("pk"), hour__gte=since))
+def _last_hour() -> Subquery:
+    """The last hour with a count: one step in the index for each placement.
+
+    EXISTS would say the same, but beside an OR PostgreSQL reads all counts for it (1.5 s for 400,000 rows).
+    """
+    counts = PlacementCount.objects.filter(placement=OuterRef("pk"))
+    return Subquery(counts.order_by("-hour").values("hour")[:1])
 
 
 # -- How often -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -155,6 +156,7 @@ class AccessAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_invite"] = inviting.may_invite(request.user)
+        context["has_mail"] = settings.HAS_MAIL
         context["may_switch_off"] = request.user.has_perm("ads.change_advertiseraccess")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -213,8 +215,9 @@ class AccessAdmin(admin.ModelAdmin):
             return badge("archived", _("switched off"))
         if not access.user.has_usable_password():
             return badge("in_review", _("invited"))
-        return badge("running", _("has access"))
+        return badge("published", _("has access"))
 
     @admin.display(description=gettext_lazy("last log-in"), ordering="user__last_login")
     def last_login(self, access):
-        return access.user.last_login
+        moment = access.user.last_login
+        return date_format(timezone.localtime(moment), "j F Y H:i") if moment else None
