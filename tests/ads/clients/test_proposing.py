@@ -101,6 +101,14 @@ def test_what_was_kept_for_nothing_is_cleared_away(access, settings):
     assert len(list(folder.iterdir())) == 2
 
 
+def test_one_person_keeps_no_more_than_a_few(access, settings):
+    tokens = [keeping.keep(png(), access, NOW) for _ in range(keeping.MOST_KEPT + 2)]
+    other = keeping.keep(png(), make_access(), NOW)
+    assert len(list((settings.MEDIA_ROOT / keeping.FOLDER).iterdir())) == keeping.MOST_KEPT + 1
+    assert keeping.kept(tokens[-1], access)
+    assert other
+
+
 @pytest.mark.parametrize("why", ["over", "off", "archived", "full"])
 def test_where_nothing_can_be_proposed_the_page_says_why(room, placement, why):
     if why == "off":
