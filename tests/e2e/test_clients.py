@@ -11,7 +11,14 @@ from django.utils import timezone
 from ads.clients import inviting
 from ads.models import Approval, Campaign
 from ads.serving import snapshot
-from tests.ads.factories import make_access, make_advertiser, make_campaign, make_placement, make_product
+from tests.ads.factories import (
+    make_access,
+    make_advertiser,
+    make_campaign,
+    make_placement,
+    make_product,
+    make_proposal,
+)
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories import make_publication, make_user
 
@@ -112,4 +119,36 @@ def test_the_pages_are_accessible_and_fit(open_browser, placement, viewport, sch
         judge(reverse(f"clients:{name}", args=[thing.pk]))
     judge(reverse("clients:home"))
     judge(reverse("clients:change_password"))
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_the_desk_can_be_read_by_everybody(open_browser, placement, scheme):
+    advertiser = placement.campaign.advertiser
+    access = make_access(advertiser)
+    proposal = make_proposal(placement, access)
+    lead = make_user("marketing lead", password="demo-wachtwoord")
+    page = open_browser(PHONE, color_scheme=scheme, bypass_csp=True)
+    page.goto(reverse("admin:login"))
+    page.fill("#id_username", lead.username)
+    page.fill("#id_password", "demo-wachtwoord")
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
+    found = {}
+    for name, thing in (
+        ("advertiser_accesses", advertiser),
+        ("advertiseraccess_change", access),
+        ("proposal_change", proposal),
+    ):
+        page.goto(reverse(f"admin:ads_{name}", args=[thing.pk]))
+        page.wait_for_timeout(500)
+        violations = Axe().run(page).response["violations"]
+        serious = [
+            (rule["id"], rule["nodes"][0]["html"][:160])
+            for rule in violations
+            if rule["impact"] in ("serious", "critical")
+        ]
+        if serious:
+            found[name] = serious
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert found == {}

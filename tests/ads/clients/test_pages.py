@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 
+import html5lib
 import pytest
 from django.urls import reverse
 
@@ -141,8 +142,19 @@ def test_a_very_long_campaign_is_reported_for_its_last_year(room, advertiser):
     assert len(room.get(url("report", campaign)).context["report"].days) == 400
 
 
-def test_no_page_needs_script_or_style_of_its_own(room, counted, placement):
-    addresses = [HOME, url("campaign", counted), url("report", counted), url("propose", placement)]
-    for address in addresses:
+def test_no_page_needs_script_or_style_of_its_own_and_all_are_valid(room, counted, placement):
+    make_variant(placement, name="Tweede", line="Met vitamine D & <zo>")
+    proposal = make_proposal(placement, line="Een < twee")
+    things = [("campaign", counted), ("report", counted), ("propose", placement), ("proposal", proposal)]
+    addresses = [url(*pair) for pair in things]
+    for address in [HOME, reverse("clients:change_password"), reverse("payers"), *addresses]:
         html = room.get(address).content.decode()
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
+        html5lib.HTMLParser(strict=True).parse(html)
+        ids = re.findall(r'\sid="([^"]*)"', html)
+        assert len(ids) == len(set(ids))
+
+
+def test_the_doors_are_valid_pages(client, db):
+    for address in (reverse("clients:login"), reverse("clients:choose_password", args=["x", "y-z"])):
+        html5lib.HTMLParser(strict=True).parse(client.get(address).content.decode())
