@@ -31,11 +31,11 @@ WITH_ID = [pattern for pattern in ROUTES if "pk" in pattern.pattern.converters]
 def theirs(db):
     """Something of every kind of another advertiser, with all their ids, also as ids of other kinds."""
     other = make_advertiser("Geheim BV")
-    make_access(other)
+    access = make_access(other)
     for _ in range(2):
         placement = make_placement(make_campaign(advertiser=other, name=f"Geheime actie {_}"))
         make_proposal(
-            placement, line=f"Geheime tekst {_}", image=ContentFile(b"x", "geheim.png"), alt="Geheim"
+            placement, access, line=f"Geheime tekst {_}", image=ContentFile(b"x", "geheim.png"), alt="Geheim"
         )
     return other
 
@@ -166,6 +166,18 @@ def test_nobody_from_outside_logs_in_at_the_desk(client, advertiser):
     data = {"username": access.user.username, "password": "een-lang-wachtwoord"}
     assert client.post(reverse("admin:login"), data).status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_a_campaign_that_changes_hands_leaves_the_proposals_behind(room, advertiser, theirs):
+    campaign = of(theirs, Campaign).first()
+    proposals = list(of(theirs, Proposal).filter(placement__campaign=campaign))
+    assert proposals
+    Campaign.objects.filter(pk=campaign.pk).update(advertiser=advertiser)
+    page = room.get(reverse("clients:campaign", args=[campaign.pk]))
+    assert page.status_code == 200
+    for proposal in proposals:
+        assert room.get(reverse("clients:proposal", args=[proposal.pk])).status_code == 404
+        assert proposal.line not in page.content.decode()
 
 
 def test_only_these_kinds_of_things_have_an_owner(advertiser):
