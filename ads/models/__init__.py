@@ -17,6 +17,7 @@ from .counts import (
 from .placement import Placement, Target, Variant
 from .product import Brand, Ingredient, Merchant, Offer, Product
 from .proposals import Proposal
+from .recall import Recall
 
 __all__ = [
     "Advertiser",
@@ -41,6 +42,7 @@ __all__ = [
     "PlacementCount",
     "Product",
     "Proposal",
+    "Recall",
     "Target",
     "Variant",
     "VariantCount",
