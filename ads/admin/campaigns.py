@@ -129,7 +129,11 @@ class PlacementInline(DeskFields, admin.StackedInline):
         n = placement.n_variants
         label = ngettext("%(n)d variant", "%(n)d variants", n) % {"n": n} if n else _("Add variants")
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:ads_placement_change", args=[placement.pk]), label
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:ads_placement_change", args=[placement.pk]),
+            label,
+            reverse("admin:ads_placement_why", args=[placement.pk]),
+            _("Why isn't it showing?"),
         )
 
 

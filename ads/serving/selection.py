@@ -87,7 +87,7 @@ def fill(
     snapshot = current(now)
     items = choose(snapshot, slot, context, n, rng, now, tiers)
     nonce = tokens.new_nonce()
-    return [_present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
+    return [present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
 
 
 def choose(
@@ -262,12 +262,14 @@ def _wording(item: Servable, context: Context, rng: Random) -> Wording:
     return rng.choices(found, [wording.weight for wording in found])[0]
 
 
-def _present(
+def present(
     item: Servable, wording: Wording, snapshot: Snapshot, context: Context, now: datetime, nonce: str
 ) -> Chosen:
+    """What the template draws of one placement; for `fill`, and for previews, which nobody counts."""
     facts = item.facts
     price = _price(item, snapshot, now)
-    key = min(item.keys & context.keys, key=lambda key: (_PARTICULAR.index(key[0]), key))
+    hits = item.keys & context.keys
+    key = min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
     variant = wording.variant_id
     token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce, variant)
     return Chosen(
