@@ -13,7 +13,7 @@ from ads.models import Approval, Campaign, CountKind, Filtered, FilteredCount, P
 from articles.demo.users import Say
 from articles.models import Article, Publication, Refusal
 
-from . import reading
+from . import billing, reading
 
 DAYS = 30
 # Hours of the Amsterdam clock in which the demo's readers come; three a day keep the table small.
@@ -37,6 +37,7 @@ def load(now: datetime, *, say: Say = print) -> None:
     filtered = _filtered_rows(counted)
     PlacementCount.objects.bulk_create(counted, batch_size=150)
     FilteredCount.objects.bulk_create(filtered, batch_size=150, ignore_conflicts=True)
+    billing.load(counted)
     say(f"Counts of placements: {len(counted)} rows, {len(filtered)} of what was left out")
 
 

@@ -12,7 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from ads import approval
-from ads.models import Advertiser, Brand, Campaign, Ingredient, Merchant, Offer, Placement, Product, Target
+from ads.models import (
+    Advertiser,
+    Brand,
+    Campaign,
+    CompetitorLabel,
+    Ingredient,
+    Merchant,
+    Offer,
+    Placement,
+    Product,
+    Target,
+    Variant,
+)
 from ads.serving import snapshot
 from articles.demo.drawing.packs import draw_pack
 from articles.demo.notation import to_html
@@ -199,7 +211,13 @@ def _make_campaign(entry: Entry, desk: Desk, now: datetime) -> bool:
     _add_targets(campaign, entry)
     for row in entry["placements"]:
         product = Product.objects.get(slug=row["product"])
-        Placement.objects.create(campaign=campaign, product=product, weight=row["weight"], line=row["line"])
+        placement = Placement.objects.create(
+            campaign=campaign, product=product, weight=row["weight"], line=row["line"]
+        )
+        for name, line in row.get("variants", {}).items():
+            Variant.objects.create(placement=placement, name=name, line=line)
+    for name in entry.get("labels", []):
+        campaign.competitor_labels.add(CompetitorLabel.objects.get_or_create(name=name)[0])
     _take_through(campaign, entry, desk, min(now, starts_at))
     return True
 

@@ -16,8 +16,11 @@ from ads.demo import counts, load
 from ads.models import (
     Advertiser,
     Approval,
+    BilledCount,
     Brand,
     Campaign,
+    CampaignBudget,
+    CampaignDay,
     CountKind,
     FilteredCount,
     Ingredient,
@@ -27,6 +30,8 @@ from ads.models import (
     PlacementCount,
     Product,
     Target,
+    Variant,
+    VariantCount,
 )
 from ads.serving import snapshot
 from ads.serving.selection import Context, fill
@@ -36,7 +41,7 @@ from tests.articles.demo.demo_site import NOW, DemoSite, silent
 
 EVERYTHING = (
     Advertiser, Brand, Merchant, Product, Ingredient, Offer, Campaign, Placement, Target, FilteredCount,
-    PlacementCount, User,
+    PlacementCount, BilledCount, CampaignBudget, CampaignDay, Variant, VariantCount, User,
 )  # fmt: skip
 
 
@@ -158,6 +163,31 @@ class LoadedProducts(DemoSite):
         assert 1000 < PlacementCount.objects.count() < 6000
         for placement in Placement.objects.filter(campaign__status=Approval.APPROVED):
             assert placement.counts.filter(kind=CountKind.VIEWABLE).exists(), placement
+
+    def test_budgets_are_spent_to_the_unit_and_never_passed(self):
+        billed = {}
+        for row in BilledCount.objects.select_related("placement"):
+            campaign = row.placement.campaign_id
+            billed[campaign] = billed.get(campaign, 0) + row.n * row.unit_micros
+        assert len(billed) == 2
+        budgets = {budget.campaign_id: budget for budget in CampaignBudget.objects.all()}
+        assert billed == {pk: budget.spent_micros for pk, budget in budgets.items()}
+        for campaign in Campaign.objects.filter(pk__in=billed):
+            assert 0 < billed[campaign.pk] <= campaign.budget_micros
+            days = campaign.days.aggregate(n=Sum("spent_micros"))["n"]
+            assert days == billed[campaign.pk]
+
+    def test_a_guaranteed_campaign_is_near_its_line(self):
+        campaign = Campaign.objects.get(tier=1)
+        share = (NOW - campaign.starts_at) / (campaign.ends_at - campaign.starts_at)
+        assert campaign.budget.spent_micros / (share * campaign.budget_micros) == pytest.approx(1, abs=0.15)
+
+    def test_variants_have_a_part_of_what_their_placement_has(self):
+        for variant in Variant.objects.all():
+            for kind in CountKind.values:
+                part = variant.counts.filter(kind=kind).aggregate(n=Sum("n"))["n"]
+                whole = variant.placement.counts.filter(kind=kind).aggregate(n=Sum("n"))["n"]
+                assert 0 < part < whole
 
     def test_what_was_seen_was_delivered_and_what_was_clicked_was_seen(self):
         rows = {}
