@@ -324,7 +324,7 @@ def rows_are_whole(page):
         """rows => rows.map((row) => {
           const box = row.getBoundingClientRect();
           // What a closed explanation holds has a box, but nobody sees it.
-          const isHidden = (part) => part.matches("details:not([open]) > :not(summary)");
+          const isHidden = (part) => part.closest("details:not([open]) > :not(summary)");
           const visible = [...row.querySelectorAll("*")].filter((part) => !isHidden(part));
           const parts = visible.map((part) => part.getBoundingClientRect());
           return parts.every((part) => part.bottom <= box.bottom + 1 && part.right <= innerWidth);
