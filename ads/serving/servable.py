@@ -181,7 +181,7 @@ class Aim(NamedTuple):
     excluded: frozenset[Key]
 
 
-_AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
+AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
 
 
 def offer_behind(own: str, offers: Iterable[Offering], now: datetime) -> Offering | None:
@@ -201,7 +201,7 @@ def is_web_address(url: str) -> bool:
 
 def build(now: datetime) -> Snapshot:
     """Read all servable placements in six queries, whatever their number."""
-    aims, names, tag_ids = _read_aims()
+    aims, names, tag_ids = read_aims()
     offers = _read_offers()
     labels, blocked = _read_pairs("competitor_labels"), _read_pairs("blocked_brands")
     variants = _read_variants()
@@ -209,7 +209,7 @@ def build(now: datetime) -> Snapshot:
     today = timezone.localdate(now)
     nothing: frozenset[int] = frozenset()
     servable = [
-        _servable(facts, aims.get(facts.campaign_id, _AIMLESS))._replace(
+        _servable(facts, aims.get(facts.campaign_id, AIMLESS))._replace(
             labels=labels.get(facts.campaign_id, nothing),
             blocked_brands=blocked.get(facts.campaign_id, nothing),
             wordings=_wordings(facts, variants.get(facts.placement_id, ())),
@@ -273,7 +273,11 @@ def _read_facts(now: datetime) -> Iterable[Facts]:
     return map(Facts._make, placements.order_by("pk").values_list(*columns).iterator(chunk_size=5000))
 
 
-def _read_aims() -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+def read_aims() -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+    """What each approved campaign with targets aims at, the names of these, and tags by slug; one query.
+
+    A campaign that isn't among them may stand everywhere: AIMLESS.
+    """
     included: dict[int, set[Key]] = defaultdict(set)
     excluded: dict[int, set[Key]] = defaultdict(set)
     names: dict[Key, str] = {}
@@ -297,7 +301,7 @@ def _read_aims() -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
             tag_ids[tag_slug] = tag
     aims = {
         campaign: Aim(
-            frozenset(included.get(campaign) or _AIMLESS.keys), frozenset(excluded.get(campaign, ()))
+            frozenset(included.get(campaign) or AIMLESS.keys), frozenset(excluded.get(campaign, ()))
         )
         for campaign in included.keys() | excluded.keys()
     }
