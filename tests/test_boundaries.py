@@ -17,6 +17,7 @@ PROCESSES = {
         "serving",
         "product_feeds",
         "compliance",
+        "forecast",
         "reports",
         "approval",
         "importing",

@@ -54,6 +54,10 @@ class Inventory(NamedTuple):
     known_weeks: int
     segments: list[Segment]
 
+    def matching(self, aim: Aim, *, is_neutral: bool) -> list[Segment]:
+        """The articles beside which a campaign with this aim may stand."""
+        return [segment for segment in self.segments if segment.admits(aim, is_neutral=is_neutral)]
+
     def recent(self, weeks: Weeks) -> int:
         """Of views by week those of the last week; of all four when the site had none in the last."""
         return weeks[0] if self.weeks[0] else sum(weeks)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
@@ -51,6 +51,10 @@ class Plan:
     def total(self) -> float:
         """What the plan comes to: the budget, or less when the cap a day doesn't let it through."""
         return self.goal(self.ends_at)
+
+    def with_budget(self, budget_micros: int) -> Plan:
+        """The same plan for another budget."""
+        return replace(self, budget_micros=budget_micros)
 
     @cached_property
     def _days(self) -> tuple[list[datetime], list[float], list[float]]:
