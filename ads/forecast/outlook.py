@@ -5,13 +5,14 @@ Without trend or season: nobody knows next month. So every number is a range, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from statistics import median
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ads.models import Approval, Campaign
@@ -52,11 +53,12 @@ def forecast(draft: Draft, now: datetime) -> Forecast:
     if campaign.ends_at <= since:
         nothing = Range(0, 0, 0)
         return Forecast(nothing, nothing, nothing, 0, None, Verdict.RED, [_("The period is over.")])
-    others = list(_others(draft, since))
+    sold_to = _others(draft, since)
+    others = list(sold_to)
     aims, _names, _tags = read_aims()
     inventory = read_inventory([draft.aim, *(aims.get(other.pk, AIMLESS) for other in others)], now)
     rates = read_rates(now)
-    sold = list(_sold(others, aims, draft, inventory, rates, since, now))
+    sold = list(_sold(others, read_stocks(sold_to), aims, draft, inventory, rates, since, now))
     views = _views(draft, inventory, since)
     rate = rates.an_item(campaign.pk, campaign.price_model)
     places = _Places(draft, inventory, sold)
@@ -135,7 +137,7 @@ def _sold_in(segment: Segment, sold: Sequence[_Sold]) -> tuple[float, int]:
 # -- What is sold --------------------------------------------------------------------------------------
 
 
-def _others(draft: Draft, since: datetime) -> Iterable[Campaign]:
+def _others(draft: Draft, since: datetime) -> QuerySet[Campaign]:
     """The guaranteed campaigns that are sold to anybody in the period; paused ones may go on tomorrow."""
     return Campaign.objects.filter(
         tier=Campaign.Tier.GUARANTEED,
@@ -148,6 +150,7 @@ def _others(draft: Draft, since: datetime) -> Iterable[Campaign]:
 
 def _sold(
     others: Sequence[Campaign],
+    stocks: Mapping[int, Stock],
     aims: dict[int, Aim],
     draft: Draft,
     inventory: Inventory,
@@ -155,7 +158,6 @@ def _sold(
     since: datetime,
     now: datetime,
 ) -> Iterator[_Sold]:
-    stocks = read_stocks(Campaign.objects.filter(pk__in=[other.pk for other in others]))
     standings = read_standings(others, now)
     for other in others:
         aim, stock = aims.get(other.pk, AIMLESS), stocks.get(other.pk)

@@ -34,7 +34,7 @@ class Plan:
 
     def share(self, moment: datetime) -> float:
         """F: 0 until the start, 1 from the end on, and never falling in between."""
-        return _share(self.profile, self.starts_at, self.ends_at, moment)
+        return _share(self.profile, self.starts_at, self.ends_at, moment, self._whole)
 
     def goal(self, moment: datetime) -> float:
         """What should be delivered at that moment."""
@@ -45,7 +45,8 @@ class Plan:
         if place < 0:
             return 0.0
         end = starts[place + 1] if place + 1 < len(starts) else self.ends_at
-        return before[place] + amounts[place] * _share(self.profile, starts[place], end, moment)
+        whole = self.profile.between(starts[place], end)
+        return before[place] + amounts[place] * _share(self.profile, starts[place], end, moment, whole)
 
     @property
     def total(self) -> float:
@@ -55,6 +56,10 @@ class Plan:
     def with_budget(self, budget_micros: int) -> Plan:
         """The same plan for another budget."""
         return replace(self, budget_micros=budget_micros)
+
+    @cached_property
+    def _whole(self) -> float:
+        return self.profile.between(self.starts_at, self.ends_at)
 
     @cached_property
     def _days(self) -> tuple[list[datetime], list[float], list[float]]:
@@ -70,12 +75,12 @@ class Plan:
         return starts, [0.0, *accumulate(amounts)][:-1], amounts
 
 
-def _share(profile: Profile, start: datetime, end: datetime, moment: datetime) -> float:
+def _share(profile: Profile, start: datetime, end: datetime, moment: datetime, whole: float) -> float:
+    """Of the `whole` that is expected between start and end the part until that moment."""
     if moment <= start:
         return 0.0
     if moment >= end:
         return 1.0
-    whole = profile.between(start, end)
     if not whole:
         return (moment - start) / (end - start)
     return min(1.0, profile.between(start, moment) / whole)

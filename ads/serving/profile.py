@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from statistics import fmean, median
 
 from django.utils import timezone
@@ -36,6 +36,7 @@ class Profile:
         self._hours = [tuple(cells[day * 24 : day * 24 + 24]) for day in range(7)]
         self._days = [sum(hours) for hours in self._hours]
         self.week = sum(self._days)
+        self._odd_days: dict[date, Sequence[float]] = {}
 
     def between(self, start: datetime, end: datetime) -> float:
         """The views expected from `start` until `end`; 0 when the end comes first.
@@ -61,7 +62,7 @@ class Profile:
     def _of_day(self, day: date, until: datetime) -> float:
         """Of `day` the part before that moment of it."""
         # In UTC: between moments of one zone Python would overlook that its clock was changed.
-        passed = (until.astimezone(UTC) - day_start(day).astimezone(UTC)) / _HOUR
+        passed = (until.astimezone(UTC) - _start(day)) / _HOUR
         whole = int(passed)
         weights = self._weights(day)
         part = weights[whole] * (passed - whole) if whole < len(weights) else 0.0
@@ -72,7 +73,9 @@ class Profile:
         hours = self._hours[day.weekday()]
         if day not in _clock_changes(day.year):
             return hours
-        return [hours[_local(hour).hour] for hour in hours_of(day)]
+        if day not in self._odd_days:
+            self._odd_days[day] = [hours[_local(hour).hour] for hour in hours_of(day)]
+        return self._odd_days[day]
 
 
 # Of a site that nobody has read yet.
@@ -115,6 +118,11 @@ def _hours_between(first: datetime, until: datetime) -> list[datetime]:
 
 def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment, timezone.get_default_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _start(day: date) -> datetime:
+    return day_start(day).astimezone(UTC)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import exp, log, sqrt
@@ -40,9 +41,9 @@ class World:
     believed_rate: float = 0.6
     delay: timedelta = timedelta(0)
 
-    def views(self, moment: datetime, of_hour: float, rng: Random) -> int:
-        """How many readers come in this minute."""
-        mean = self.profile.between(moment, moment + MINUTE) * self.level * of_hour
+    def views(self, moment: datetime, expected: float, rng: Random) -> int:
+        """How many readers come in this minute, for which so many were expected."""
+        mean = expected * self.level
         for start, end, factor in self.surges:
             if start <= moment < end:
                 mean *= factor
@@ -62,6 +63,12 @@ class Run:
     delivered: list[int] = field(default_factory=list)
     planned: list[float] = field(default_factory=list)
     free: int = 0
+
+    def note(self, moment: datetime, delivered: int, planned: float) -> None:
+        """How it stands at that moment."""
+        self.moments.append(moment)
+        self.delivered.append(delivered)
+        self.planned.append(planned)
 
     def off_line(self, budget: int, since: datetime | None = None) -> float:
         """The largest distance between delivered and planned, as a part of the budget."""
@@ -84,44 +91,41 @@ def as_fast_as_possible(plan: Plan, standing: Standing, *_facts: object) -> floa
 
 
 def play(
-    plan: Plan | Callable[[datetime], Plan],
+    plan: Plan,
     world: World,
     rng: Random,
     *,
     unit_micros: int,
     rule: Rule = paced,
     since: datetime | None = None,
-    until: datetime | None = None,
+    changes: Mapping[datetime, Plan] | None = None,
 ) -> Run:
-    """Play the campaign from `since` (else its start) to its end; a plan may change in the course of time."""
-    plan_at = plan if callable(plan) else lambda _moment: plan
-    first = plan_at(since) if since else plan_at(datetime.max)
-    moment, end = since or first.starts_at, until or first.ends_at
-    run, delivered, today, day, of_hour = Run(), 0, 0, None, 1.0
-    waiting: list[tuple[datetime, int]] = []
-    known = 0
-    while moment < end:
-        now_plan = plan_at(moment)
+    """Play the campaign from `since`, else its start, to its end; each of `changes` is the plan from then on.
+
+    Nobody is billed beyond the budget or the cap of a day: what comes beyond them is free.
+    """
+    run, delivered, today, known = Run(), 0, 0, 0
+    day, of_hour, waiting = None, 1.0, deque[tuple[datetime, int]]()
+    moment = since or plan.starts_at
+    while moment < plan.ends_at:
+        plan = (changes or {}).get(moment, plan)
         if day != day_of(moment):
             day, today = day_of(moment), 0
         if not moment.minute:
             of_hour = world.hour(rng)
         while waiting and waiting[0][0] <= moment:
-            known += waiting.pop(0)[1]
-        cap = now_plan.daily_cap_micros
-        believed = Standing(unit_micros, known, now_plan.budget_micros, today, cap)
+            known += waiting.popleft()[1]
+        standing = Standing(unit_micros, known, plan.budget_micros, today, plan.daily_cap_micros)
         expected = world.profile.between(moment, moment + MINUTE)
-        chance = rule(now_plan, believed, moment, expected, world.believed_rate)
-        events = binomial(world.views(moment, of_hour, rng), chance * world.event_rate, rng)
-        room = Standing(unit_micros, delivered, now_plan.budget_micros, today, cap).room_micros
+        chance = rule(plan, standing, moment, expected, world.believed_rate)
+        events = binomial(world.views(moment, expected * of_hour, rng), chance * world.event_rate, rng)
+        room = standing._replace(delivered_micros=delivered).room_micros
         billed = min(events, max(0, room) // unit_micros)
         run.free += events - billed
         delivered, today = delivered + billed * unit_micros, today + billed * unit_micros
-        waiting.append((moment + MINUTE + world.delay, billed * unit_micros))
         moment += MINUTE
-        run.moments.append(moment)
-        run.delivered.append(delivered)
-        run.planned.append(now_plan.goal(moment))
+        waiting.append((moment + world.delay, billed * unit_micros))
+        run.note(moment, delivered, plan.goal(moment))
     return run
 
 
