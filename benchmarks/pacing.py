@@ -92,9 +92,8 @@ def main() -> None:
             if name == "our pacing":
                 is_met &= max(off) < GOAL_OFF and delivered >= GOAL_DELIVERED
         shown = shown or [Curve(name, of_rule[0]) for name, of_rule in found.items()]
-    print(
-        f"\nwithin {GOAL_OFF:.0%} of the line and {GOAL_DELIVERED:.0%} delivered: {'met' if is_met else 'NOT MET'}"
-    )
+    goal = f"within {GOAL_OFF:.0%} of the line and {GOAL_DELIVERED:.0%} delivered"
+    print(f"\n{goal}: {'met' if is_met else 'NOT MET'}")
     for target in sys.argv[1:2]:
         Path(target).write_text(draw(shown, BUDGET, START, SURGE[:2]), encoding="utf-8")
         print(f"drawn into {target}")

@@ -79,11 +79,9 @@ def _frame(days: int, start: datetime, surge: Sequence[datetime]) -> Iterator[st
 
 
 def _points(rows: Sequence[tuple[datetime, float]], start: datetime, days: int, budget: int) -> str:
+    whole = timedelta(days=days)
     kept = [*rows[::EVERY], rows[-1]]
-    places = (
-        f"{_x((moment - start) / timedelta(days=days)):.1f} {_y(micros / budget):.1f}"
-        for moment, micros in kept
-    )
+    places = (f"{_x((moment - start) / whole):.1f} {_y(micros / budget):.1f}" for moment, micros in kept)
     return "M" + "L".join([f"{_x(0):.1f} {_y(0):.1f}", *places])
 
 
@@ -112,7 +110,8 @@ def _y(share: float) -> float:
 
 
 def _text(x: float, y: float, text: str, colour: str = "text", *, size: int, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" {_fill(colour)}>{text}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"'
+    return f"<text {place} {_fill(colour)}>{text}</text>"
 
 
 def _fill(colour: str) -> str:
