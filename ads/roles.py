@@ -7,10 +7,14 @@ ROLES = {
     "marketer": [
         ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
         ("ads", ["add", "change", "view"], ["competitorlabel"]),
+        # What is dangerous doesn't wait for a second person; lifting does.
+        ("ads", ["add", "view"], ["recall"]),
         ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target"]),
         ("ads", ["add", "change", "view", "delete"], ["placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
         ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
+        # Switching off and deciding; who is invited from outside is the lead's to say.
+        ("ads", ["change", "view"], ["advertiseraccess", "proposal"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
         # No change: the same pictures stand in articles and in what was approved.
         ("articles", ["add", "view"], ["image"]),
@@ -19,7 +23,9 @@ ROLES = {
 LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
+    ("ads", ["lift"], ["recall"]),
     ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
+    ("ads", ["add"], ["advertiseraccess"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]

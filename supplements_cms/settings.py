@@ -60,6 +60,13 @@ def _is_buffer(url):
     return parts.scheme in ("redis", "rediss", "unix") and has_place and not parts.query and parts.port != 0
 
 
+def _is_mail(url):
+    # Reading the port judges it. Options in the address would overrule the timeout below.
+    parts = urlsplit(url)
+    known = parts.scheme in ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+    return (known and parts.hostname and not parts.query and parts.port != 0) or url == "consolemail://"
+
+
 def _are_patterns(values):
     try:
         return all(re.compile(value) for value in values)
@@ -224,10 +231,32 @@ AXES_FAILURE_LIMIT = _number("LOGIN_FAILURE_LIMIT", 5, least=1)
 AXES_COOLOFF_TIME = timedelta(minutes=_number("LOGIN_LOCKOUT_MINUTES", 15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "supplements_cms.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if TRUSTED_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+
+# -- Mail ------------------------------------------------------------------------------------------
+
+EMAIL_URL = _read(
+    "EMAIL_URL",
+    env.str,
+    "",
+    valid=lambda url: not url or _is_mail(url),
+    expected="smtp+tls://user:password@host:587, smtps://…, smtp://… or consolemail://",
+)
+# Without mail nothing is sent: the desk then shows the links that it would have mailed.
+HAS_MAIL = bool(EMAIL_URL)
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read(
+    "EMAIL_FROM",
+    env.str,
+    f"noreply@{urlsplit(SITE_URL).hostname}",
+    valid=lambda address: "@" in address and not re.search(r"[\r\n]", address),
+    expected="an address such as magazine@example.nl",
 )
 
 # -- What browsers are told ------------------------------------------------------------------------
@@ -325,6 +354,18 @@ VIEW_BUFFER_URL = _read(
 )
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
+# How many processes of all hosts together serve readers, and so bill; each reserves a share of a budget.
+BILLING_PROCESSES = _number("BILLING_PROCESSES", 4, least=1, most=10_000)
+# For how long what a process reserved stays reserved when it dies.
+BILLING_LEASE_SECONDS = _number("BILLING_LEASE_SECONDS", 60, least=5, most=3600)
+# Whether paid products stand in the page itself, or come apart from it so that caches may keep the page.
+SPONSORED_DELIVERY = _read(
+    "SPONSORED_DELIVERY",
+    env.str,
+    "inline",
+    valid=lambda word: word in ("inline", "fragment"),
+    expected="inline or fragment",
+)
 
 # -- Periodic work ---------------------------------------------------------------------------------
 
@@ -343,6 +384,10 @@ SCHEDULE = {
     "rollup_views": {
         "about": _("sums the hours of days that are over and deletes counts that are too old"),
         "daily": "04:10",
+    },
+    "settle_budgets": {
+        "about": _("returns what was reserved of budgets and not used"),
+        "every": timedelta(seconds=30),
     },
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},

@@ -18,6 +18,7 @@ from ads.models import Approval, Campaign, CompetitorLabel, Placement, Variant, 
 from .approvable import ApprovableForm
 from .desk import DeskAdmin, DeskFields, NameOnceForm
 from .display import status_badge
+from .why_views import WhyViews
 
 
 class TextsForm(ApprovableForm):
@@ -66,7 +67,7 @@ class VariantInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Placement)
-class PlacementAdmin(DeskAdmin):
+class PlacementAdmin(WhyViews, DeskAdmin):
     """Placements are made, moved and switched off on their campaign's form; here are their words."""
 
     form = TextsForm
@@ -97,7 +98,7 @@ class PlacementAdmin(DeskAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             # Two people who save at once come one after the other; the second is told by the version.
-            obj.campaign = Campaign.objects.select_for_update().get(pk=obj.campaign_id)
+            obj.campaign = Campaign.objects.select_for_update(no_key=True).get(pk=obj.campaign_id)
         return obj
 
     def save_related(self, request, form, formsets, change):

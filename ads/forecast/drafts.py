@@ -10,7 +10,7 @@ from django.conf import settings
 from ads.models import Campaign, Placement, Target
 from ads.serving.rates import ONE, Stock, read_stocks
 from ads.serving.selection import NEUTRAL
-from ads.serving.servable import AIMLESS, Aim, Key
+from ads.serving.servable import AIMLESS, Aim, Key, read_aims
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class Draft:
 
 def saved_draft(campaign: Campaign) -> Draft:
     """The campaign as it is in the database; four queries."""
-    stocks = read_stocks(Campaign.objects.filter(pk=campaign.pk))
-    return Draft(campaign, aim_of(campaign.targets.all()), stocks.get(campaign.pk, ONE))
+    itself = Campaign.objects.filter(pk=campaign.pk)
+    aims, _names, _tags = read_aims(itself)
+    return Draft(campaign, aims.get(campaign.pk, AIMLESS), read_stocks(itself).get(campaign.pk, ONE))
 
 
 def aim_of(targets: Iterable[Target]) -> Aim:

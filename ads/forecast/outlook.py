@@ -55,7 +55,7 @@ def forecast(draft: Draft, now: datetime) -> Forecast:
         return Forecast(nothing, nothing, nothing, 0, None, Verdict.RED, [_("The period is over.")])
     sold_to = _others(draft, since)
     others = list(sold_to)
-    aims, _names, _tags = read_aims()
+    aims, _names, _tags = read_aims(sold_to)
     inventory = read_inventory([draft.aim, *(aims.get(other.pk, AIMLESS) for other in others)], now)
     rates = read_rates(now)
     sold = list(_sold(others, read_stocks(sold_to), aims, draft, inventory, rates, since, now))

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
-from ads.models import Approval, BilledCount, Campaign, CampaignPace
-from articles.popularity.calendar import day_of, day_start
+from ads.models import Approval, Campaign, CampaignPace
 from articles.popularity.counting import in_short_transaction
 from articles.popularity.turns import in_chunks
 
+from . import budget
 from .inventory import Inventory, read_inventory
 from .pacing import Plan, Standing, chance_to_enter, room_left
 from .rates import Rates, Stock, read_rates, read_stocks
@@ -62,9 +62,8 @@ def refresh_paces(now: datetime) -> Refreshed:
     running = guaranteed(now - _AHEAD, now + _AHEAD)
     campaigns = list(running.filter(ends_at__gt=now).order_by("pk"))
     book = _read_book(campaigns, running, now)
-    paced = [campaign for campaign in campaigns if is_paced(campaign)]
-    standings = read_standings(paced, now)
-    paces = [_pace(campaign, standings[campaign.pk], book, now) for campaign in paced]
+    standings = read_standings(filter(is_paced, campaigns), now)
+    paces = [_pace(c, standings[c.pk], book, now) for c in campaigns if c.pk in standings]
     _make_room(campaigns, paces, book)
     before = dict(CampaignPace.objects.values_list("campaign_id", "chance"))
     in_short_transaction(lambda: _store(paces, now))
@@ -107,35 +106,28 @@ def plan_of(campaign: Campaign, inventory: Inventory) -> Plan:
 
 
 def read_standings(campaigns: Iterable[Campaign], now: datetime) -> dict[int, Standing]:
-    """Where each of these campaigns with a budget stands, by what was billed until now."""
+    """Where each of these campaigns with a budget stands: what was billed until now, settled or not."""
     campaigns = list(campaigns)
-    billed, today = _billed(campaigns, Q()), _billed(campaigns, Q(hour__gte=day_start(day_of(now))))
+    spends = budget.spent([campaign.pk for campaign in campaigns], now)
     return {
         campaign.pk: Standing(
             unit_micros=campaign.unit_price_micros,
-            delivered_micros=billed.get(campaign.pk, 0),
+            delivered_micros=spends[campaign.pk].spent_micros,
             budget_micros=campaign.budget_micros or 0,
-            today_micros=today.get(campaign.pk, 0),
+            today_micros=spends[campaign.pk].today_micros,
             daily_cap_micros=campaign.daily_cap_micros,
         )
         for campaign in campaigns
+        # One that was deleted this moment has nothing.
+        if campaign.pk in spends
     }
-
-
-def _billed(campaigns: list[Campaign], when: Q) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for part in in_chunks([campaign.pk for campaign in campaigns], 900):
-        rows = BilledCount.objects.filter(when, placement__campaign__in=part).order_by()
-        sums = rows.values_list("placement__campaign_id").annotate(spent=Sum(F("n") * F("unit_micros")))
-        found.update(dict(sums))
-    return found
 
 
 # -- One computation -----------------------------------------------------------------------------------
 
 
 def _read_book(campaigns: list[Campaign], running: QuerySet[Campaign], now: datetime) -> _Book:
-    known, _names, _tags = read_aims()
+    known, _names, _tags = read_aims(running)
     aims = {campaign.pk: known.get(campaign.pk, AIMLESS) for campaign in campaigns}
     stocks = read_stocks(running)
     inventory = read_inventory(aims.values(), now)

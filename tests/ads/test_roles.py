@@ -19,8 +19,11 @@ MARKETER = {
     "ads.offer": "add change delete view",
     "ads.target": "add change delete view",
     "ads.placement": "add change delete view",
+    "ads.advertiseraccess": "change view",
+    "ads.proposal": "change view",
     "ads.variant": "add change delete view",
     "ads.competitorlabel": "add change view",
+    "ads.recall": "add view",
     "ads.placementcount": "view",
     "ads.billedcount": "view",
     "ads.variantcount": "view",
@@ -40,7 +43,9 @@ LEAD = MARKETER | {
     "ads.merchant": "add change delete view",
     "ads.competitorlabel": "add change delete view",
     "ads.product": "add approve change view",
+    "ads.recall": "add lift view",
     "ads.campaign": "add approve change view",
+    "ads.advertiseraccess": "add change view",
     "articles.auditentry": "view",
 }
 

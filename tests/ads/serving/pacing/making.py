@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from ads.models import Approval, BilledCount, Campaign, CountKind, PlacementCount
+from ads.models import Approval, Campaign, CampaignBudget, CampaignDay, CountKind, PlacementCount
 from articles.models import RolledUpDay, ViewDay, ViewHour
 from articles.popularity.calendar import day_of, day_start, days_between, hours_of
 from tests.ads.factories import EURO, NOW, make_campaign, make_product
@@ -43,15 +43,15 @@ def make_sold(*, products=1, **fields):
     return make_campaign(products=made, **(defaults | fields))
 
 
-def bill(campaign, n, article, *, hour=NOW, unit=None):
-    """So many events of the campaign's first placement were billed in that hour."""
-    return BilledCount.objects.create(
-        placement=campaign.placements.first(),
-        hour=hour.replace(minute=0, second=0, microsecond=0),
-        article=article,
-        unit_micros=unit or campaign.unit_price_micros,
-        n=n,
-    )
+def bill(campaign, n, *, hour=NOW):
+    """So many events of the campaign were billed in that hour, and are settled."""
+    money = n * campaign.unit_price_micros
+    budget, _made = CampaignBudget.objects.get_or_create(campaign=campaign)
+    budget.spent_micros += money
+    budget.save()
+    day, _made = CampaignDay.objects.get_or_create(campaign=campaign, day=day_of(hour))
+    day.spent_micros += money
+    day.save()
 
 
 def count(campaign, article, *, delivered, viewable=0, clicks=0, hour=NOW - timedelta(hours=2)):
