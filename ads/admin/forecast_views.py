@@ -40,13 +40,13 @@ class ForecastViews:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         now = timezone.now()
+        context["may_forecast"] = self.has_change_permission(request, obj) if change else add
         if BUTTON in request.POST:
             context["forecast"] = _panel(*_draft_in(context), now, is_saved=False)
             if request.POST[BUTTON] == "panel":
                 return TemplateResponse(request, "admin/ads/forecast.html", context)
         elif obj and obj.pk:
             context["forecast"] = _panel(forecast.saved_draft(Campaign.objects.get(pk=obj.pk)), [], now)
-        context["may_forecast"] = self.has_change_permission(request, obj) if change else add
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def take_step(self, request, obj, name):

@@ -129,6 +129,7 @@ def test_the_panel_alone_is_what_the_script_asks_for(desk, read):
     page = text(ask(desk, url(campaign), form_of(desk, campaign), how="panel"))
     assert page.lstrip().startswith("<section")
     assert 'id="outlook"' in page
+    assert 'name="_forecast"' in page
     assert "<html" not in page
 
 
