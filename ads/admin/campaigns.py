@@ -20,6 +20,7 @@ from .approvable import ApprovableAdmin, ApprovableForm
 from .desk import DeskFields
 from .display import badge, euros, status_badge
 from .fields import EurosField
+from .forecast_views import ForecastViews
 from .report_views import ReportViews
 
 _STAGES = {
@@ -151,7 +152,7 @@ class TargetInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ReportViews, ApprovableAdmin):
+class CampaignAdmin(ForecastViews, ReportViews, ApprovableAdmin):
     ordering = ["-starts_at", "name"]
     form = CampaignForm
     change_form_template = "admin/ads/campaign.html"
