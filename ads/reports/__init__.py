@@ -2,7 +2,7 @@
 
 from .campaign import Report, last_days, report
 from .lines import SOLD, Line
-from .period import end_of, was_shown, whole_period
+from .period import end_of, last_day, was_shown, whole_period
 from .rates import Interval, Z, click_rate
 from .tables import SECTIONS, Table, file_rows, section_rows, write_csv
 from .words import money, percent, reason_name
@@ -18,6 +18,7 @@ __all__ = [
     "click_rate",
     "end_of",
     "file_rows",
+    "last_day",
     "last_days",
     "money",
     "percent",

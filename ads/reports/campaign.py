@@ -69,6 +69,11 @@ class Report:
         return max([line.viewable for line in self.days] + [1])
 
     @property
+    def has_variants(self) -> bool:
+        """Whether any placement has, or had, more than one text."""
+        return len(self.variants) > len(self.placements)
+
+    @property
     def pages(self) -> int:
         """How many pages the table of articles has."""
         return max(1, -(-len(self.all_articles) // ARTICLES_SHOWN))
