@@ -72,6 +72,8 @@ class Line(Generic[Label]):
     billed: int = 0
     spent_micros: int = 0
     filtered: Counter[str] = field(default_factory=Counter)
+    # Of a sum of lines, in which different events may be paid for.
+    free_of_parts: int | None = None
 
     def count(self, kind: str, n: int) -> None:
         """Add `n` events of this kind."""
@@ -106,14 +108,15 @@ class Line(Generic[Label]):
     @property
     def free(self) -> int | None:
         """How many of the events that are paid for weren't billed; None where none are paid for."""
-        return None if self.sold is None else getattr(self, self.sold.value) - self.billed
+        return self.free_of_parts if self.sold is None else getattr(self, self.sold.value) - self.billed
 
 
 def together(lines: Iterable[Line[Any]], label: Others | None = None) -> Line[Others | None]:
     """The sum of these lines."""
     total = Line(label)
     for line in lines:
-        total.sold = total.sold or line.sold
+        if line.free is not None:
+            total.free_of_parts = (total.free_of_parts or 0) + line.free
         for name in ("delivered", "viewable", "click", "billed", "spent_micros"):
             total.count(name, getattr(line, name))
         total.filtered.update(line.filtered)

@@ -73,7 +73,7 @@ def pace_in_words(pace: Pace) -> str:
         "until": date_format(pace.until, "j F Y"),
         "spent": euros(pace.spent_micros),
         "budget": euros(pace.budget_micros),
-        "planned": euros(pace.planned_micros),
+        "planned": euros(pace.planned_micros and round(pace.planned_micros, -4)),
     }
     if pace.planned_micros is None:
         return _("%(spent)s was spent; there is no budget.") % words

@@ -6,6 +6,7 @@ from itertools import count
 from ads.models import (
     Advertiser,
     Approval,
+    BilledCount,
     Brand,
     Campaign,
     CountKind,
@@ -17,6 +18,7 @@ from ads.models import (
     Product,
     Target,
     Variant,
+    VariantCount,
 )
 from tests.factories import make_article, make_user
 
@@ -108,3 +110,18 @@ def make_count(placement, n=1, *, kind=CountKind.DELIVERED, hour=NOW, article=No
 
 def make_filtered(placement, n=1, *, kind=CountKind.VIEWABLE, day=date(2026, 6, 15), reason="bot"):
     return FilteredCount.objects.create(placement=placement, n=n, kind=kind, day=day, reason=reason)
+
+
+def make_billed(placement, n=1, *, unit_micros=12_000, hour=NOW, article=None):
+    """`n` events that were billed at this price each in the hour that holds `hour`."""
+    return BilledCount.objects.create(
+        placement=placement,
+        article=article or make_article(),
+        hour=hour.replace(minute=0, second=0, microsecond=0),
+        unit_micros=unit_micros,
+        n=n,
+    )
+
+
+def make_variant_count(variant, n=1, *, kind=CountKind.VIEWABLE, day=date(2026, 6, 15)):
+    return VariantCount.objects.create(variant=variant, n=n, kind=kind, day=day)
