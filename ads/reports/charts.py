@@ -15,7 +15,8 @@ from articles.popularity.charts import Chart
 from articles.popularity.drawing import Series
 
 from .campaign import Report
-from .pace import Pace
+from .pace import Pace, Point
+from .period import end_of
 from .words import pace_in_words
 
 # More bars than this don't fit into the picture for a phone.
@@ -34,7 +35,7 @@ def pace_chart(pace: Pace) -> Chart:
         "pace",
         _("Spent beside the plan"),
         pace_in_words(pace),
-        [date_format(day, "D j b Y") for day in days],
+        [_end(point, pace) for point in pace.points],
         series,
         # All of them: the drawing takes as many as there is room for.
         {i: date_format(day, "j b" if is_short else "b Y") for i, day in enumerate(days)},
@@ -52,6 +53,13 @@ def seen_chart(report: Report) -> Chart:
     for day, n in days:
         weeks[day - timedelta(days=day.weekday())] += n
     return plots.weekly("seen", _("Seen by week"), sorted(weeks.items()), name=name, is_growing=is_growing)
+
+
+def _end(point: Point, pace: Pace) -> str:
+    """The day at whose end a point stands; of one that isn't over also the time."""
+    until = timezone.localtime(pace.until)
+    is_now = point.day == until.date() and pace.until < end_of(point.day)
+    return date_format(until, "D j b Y H:i") if is_now else date_format(point.day, "D j b Y")
 
 
 def _euros(micros: int | None) -> float | None:

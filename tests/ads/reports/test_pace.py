@@ -106,7 +106,8 @@ def test_a_campaign_of_years_has_a_chart_that_can_be_drawn(campaign, days):
     now = START + timedelta(days=days // 2, hours=5)
     pace = pace_of(campaign, now)
     assert len(pace.points) <= 122
-    assert pace.points[-1].planned_micros == (campaign.budget_micros if days > 1 else pace.planned_micros)
+    # On the last day the plan is told as far as that day goes.
+    assert pace.points[-1].planned_micros == (campaign.budget_micros if days > 2 else pace.planned_micros)
     assert now.date() in [point.day for point in pace.points]
     chart = charts.pace_chart(pace)
     assert all(drawing.lines for drawing in chart.drawings)
@@ -116,6 +117,8 @@ def test_the_table_below_the_chart_says_what_was_spent(campaign):
     bill(campaign, 50, date(2026, 6, 1))
     chart = charts.pace_chart(pace_of(campaign, NOON))
     assert [values for _label, values in chart.rows[:4]] == [[50, 100], [50, 200], [50, 300], [50, 350]]
+    assert "12:00" in chart.rows[3][0]
+    assert not [label for label, _values in chart.rows[:3] if ":" in label]
     assert not chart.adds_up
 
 
