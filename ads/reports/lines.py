@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ads.models import Campaign, CountKind, Placement, Variant
 
@@ -48,12 +49,12 @@ class Page(NamedTuple):
 
 
 class Others(NamedTuple):
-    """All that a page of a table doesn't show one by one."""
+    """All the articles that a page of a table doesn't show one by one."""
 
     n: int
 
     def __str__(self) -> str:
-        return _("The other %(n)d") % {"n": self.n}
+        return ngettext("The other article", "The other %(n)d articles", self.n) % {"n": self.n}
 
 
 Label = TypeVar("Label")

@@ -99,5 +99,5 @@ def _rate(report: Report) -> str:
 def _billed(report: Report) -> str:
     n = grouped(report.total.billed)
     if report.sold == "click":
-        return _("%(n)s clicks billed") % {"n": n}
-    return _("%(n)s times seen, billed") % {"n": n}
+        return _("clicks billed: %(n)s") % {"n": n}
+    return _("times seen, billed: %(n)s") % {"n": n}
