@@ -269,7 +269,8 @@ def _record(action: str, thing: Thing, user: User, now: datetime, **changes: tup
 
 
 def _locked(thing: Thing) -> Thing:
-    return type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    # Without its key: rows that point to it are written meanwhile (leases, ads/serving/budget).
+    return type(thing)._default_manager.select_for_update(no_key=True).get(pk=thing.pk)
 
 
 def _write(thing: Thing, **values: object) -> None:

@@ -1,17 +1,39 @@
-"""Tells the editors' checks which pages of products readers can open."""
+"""Tells the editors' checks which pages of products readers can open, and which products were recalled."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from ads.models import Approval, Product
-from articles.publishing.checks import Draft, Page, Standing, answers_for
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from ads.models import Approval, Product, Recall
+from ads.recalls import is_named
+from articles.models import Article
+from articles.publishing.checks import Draft, Page, Problem, Standing, answers_for, register, warning
 
 
 @answers_for("product")
 def products(slugs: Collection[str], draft: Draft) -> Mapping[str, Page]:
-    """Approved products have a page; of an archived one only a notice is left."""
-    rows = Product.objects.filter(slug__in=slugs).values_list("slug", "status")
+    """Approved products have a page; of an archived or recalled one only a notice is left."""
+    recalled = Exists(Recall.objects.open().of(OuterRef("pk")))
+    rows = Product.objects.filter(slug__in=slugs).annotate(is_recalled=recalled)
     return {
-        slug: Page(Standing.LIVE if status == Approval.APPROVED else Standing.HIDDEN) for slug, status in rows
+        product.slug: Page(
+            Standing.LIVE
+            if product.status == Approval.APPROVED and not product.is_recalled
+            else Standing.HIDDEN
+        )
+        for product in rows
     }
+
+
+@register
+def recalled_products(article: Article, draft: Draft) -> Iterator[Problem]:
+    """Whoever writes about something that was recalled should say so, or take it out."""
+    texts = [("title", draft["title"]), *((part.field, part.plain) for part in draft.parts)]
+    for recall in Recall.objects.open().select_related("product", "brand"):
+        field = next((field for field, text in texts if is_named([recall.thing.name], text)), None)
+        if field:
+            message = _("“%(name)s” was recalled: %(reason)s")
+            yield warning("recalled", message % {"name": recall.thing, "reason": recall.reason}, field)

@@ -7,6 +7,8 @@ ROLES = {
     "marketer": [
         ("ads", ["add", "change", "view"], ["advertiser", "brand", "merchant", "product", "campaign"]),
         ("ads", ["add", "change", "view"], ["competitorlabel"]),
+        # What is dangerous doesn't wait for a second person; lifting does.
+        ("ads", ["add", "view"], ["recall"]),
         ("ads", ["add", "change", "view", "delete"], ["ingredient", "offer", "target"]),
         ("ads", ["add", "change", "view", "delete"], ["placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
@@ -19,6 +21,7 @@ ROLES = {
 LEAD = "marketing lead"
 LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
+    ("ads", ["lift"], ["recall"]),
     ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),

@@ -76,6 +76,11 @@ class Measured:
     moving: float = 0.0
     queries: int = 0
     longest: float = 0.0
+    where: str = ""
+
+    def note(self, watch: Watch) -> None:
+        """Keep the longest transaction."""
+        self.longest, self.where = max((self.longest, self.where), (watch.longest, watch.where))
 
 
 def seconds(do: Callable[[], object]) -> float:
@@ -91,12 +96,12 @@ def build(databases: Databases, size: int, watch: Watch) -> Measured:
     building = perf_counter() - start
     watch.restart()
     rebuilding = seconds(lambda: refresh(NOW))
-    longest = watch.longest
+    longest, where = watch.longest, watch.where
     # Two idle refreshes an hour apart: from then on only what is new has to be followed.
     for hours in (1, 2):
         refresh(NOW + timedelta(hours=hours))
     gather_statistics()
-    return Measured(site, building, rebuilding, longest=longest)
+    return Measured(site, building, rebuilding, longest=longest, where=where)
 
 
 def measure_round(measured: Measured, number: int, viewed: int, watch: Watch) -> None:
@@ -109,7 +114,7 @@ def measure_round(measured: Measured, number: int, viewed: int, watch: Watch) ->
     count_views([(pk, now, 1 + rng.randrange(3)) for pk in {*known, *others}])
     watch.restart()
     measured.refreshing.append(seconds(lambda: refresh(now)))
-    measured.longest = max(measured.longest, watch.longest)
+    measured.note(watch)
     topics, until = list(Topic.objects.values_list("pk", flat=True)), known_state().weeks_until
     steps = standings.evergreen_steps(topics, set(), until, now)
     measured.evergreens.append(seconds(lambda: [steps[0](topic) for topic in [None, *topics]]))
@@ -128,7 +133,7 @@ def measure_week(measured: Measured, watch: Watch) -> None:
     monday = NOW + timedelta(days=5)
     watch.restart()
     measured.week = seconds(lambda: refresh(monday))
-    measured.longest = max(measured.longest, watch.longest)
+    measured.note(watch)
     measured.folded = ArticleScore.objects.filter(weeks_until=known_state().weeks_until).count()
     measured.moving = seconds(lambda: movers(monday))
 
@@ -143,7 +148,7 @@ def report(results: dict[int, Measured], rounds: int) -> bool:
         print(f"    reading a list  {cold:8.2f} ms ({result.queries} queries), from the cache {warm:.2f} ms")
         print(f"    a week is over  {result.week:8.1f} s for {result.folded} articles read in it")
         print(f"    --rebuild       {result.rebuilding:8.1f} s; the desk's movers {result.moving:.2f} s")
-        print(f"    longest transaction {result.longest * 1e3:4.0f} ms")
+        print(f"    longest transaction {result.longest * 1e3:4.0f} ms (in {result.where})")
     least, most = min(results), max(results)
     print(f"{most} against {least} articles, medians of {rounds} rounds:")
     return all(

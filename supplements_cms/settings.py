@@ -325,6 +325,18 @@ VIEW_BUFFER_URL = _read(
 )
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
+# How many processes of all hosts together serve readers, and so bill; each reserves a share of a budget.
+BILLING_PROCESSES = _number("BILLING_PROCESSES", 4, least=1, most=10_000)
+# For how long what a process reserved stays reserved when it dies.
+BILLING_LEASE_SECONDS = _number("BILLING_LEASE_SECONDS", 60, least=5, most=3600)
+# Whether paid products stand in the page itself, or come apart from it so that caches may keep the page.
+SPONSORED_DELIVERY = _read(
+    "SPONSORED_DELIVERY",
+    env.str,
+    "inline",
+    valid=lambda word: word in ("inline", "fragment"),
+    expected="inline or fragment",
+)
 
 # -- Periodic work ---------------------------------------------------------------------------------
 
@@ -339,6 +351,10 @@ SCHEDULE = {
     "rollup_views": {
         "about": _("sums the hours of days that are over and deletes counts that are too old"),
         "daily": "04:10",
+    },
+    "settle_budgets": {
+        "about": _("returns what was reserved of budgets and not used"),
+        "every": timedelta(seconds=30),
     },
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from ads.serving import snapshot
+from ads.serving.budget import held
 from articles.models.audit import WITHOUT_TRIGGERS
 
 
@@ -23,8 +24,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """No picture of the placements and no cache of an earlier test."""
+    """No picture of the placements, no lease and no cache of an earlier test."""
     cache.clear()
     snapshot.forget()
+    held.forget()
     yield
     snapshot.forget()

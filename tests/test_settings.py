@@ -46,6 +46,7 @@ def test_the_check_for_deployment_finds_nothing():
         ("FOUR_EYES", "2"),
         ("AUTOSAVE_SECONDS", "4"),
         ("SPONSORED_SHOWN", "five"),
+        ("SPONSORED_DELIVERY", "esi"),
         ("POPULARITY_REFRESH_MINUTES", "0"),
         ("VIEW_RESPECT_DNT", "perhaps"),
         ("VIEW_DEDUPE_SECONDS", "half an hour"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ads.approval import changed_after_approval
-from ads.models import Advertiser, Approval, Brand, Merchant, Product
+from ads.models import Advertiser, Approval, Brand, Merchant, Product, Recall
 
 from .desk import DeskAdmin, NameOnceForm
 
@@ -54,6 +54,15 @@ class BrandAdmin(NamedAdmin):
     list_display = ["name", "products", "website"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "website"]
+    change_form_template = "admin/ads/brand.html"
+
+    class Media:
+        css = {"all": ["css/desk-campaigns.css"]}
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context["recall"] = Recall.objects.open().filter(brand=obj).first()
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(product_count=Count("products"))

@@ -125,7 +125,7 @@ class ApprovableAdmin(DeskAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             # Two people who save at once come one after the other; the second is told by the form's version.
-            obj = self.model._default_manager.select_for_update().get(pk=obj.pk)
+            obj = self.model._default_manager.select_for_update(no_key=True).get(pk=obj.pk)
         return obj
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

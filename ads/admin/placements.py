@@ -97,7 +97,7 @@ class PlacementAdmin(DeskAdmin):
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             # Two people who save at once come one after the other; the second is told by the version.
-            obj.campaign = Campaign.objects.select_for_update().get(pk=obj.campaign_id)
+            obj.campaign = Campaign.objects.select_for_update(no_key=True).get(pk=obj.campaign_id)
         return obj
 
     def save_related(self, request, form, formsets, change):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ads.models import Approval, Ingredient, Offer, Product
+from ads.recalls import open_recall
 
 from .approvable import ApprovableAdmin, ApprovableForm
 from .desk import DeskFields
@@ -83,6 +84,7 @@ class OfferInline(DeskFields, admin.StackedInline):
 class ProductAdmin(ApprovableAdmin):
     ordering = ["name"]
     form = ProductForm
+    change_form_template = "admin/ads/product.html"
     inlines = [IngredientInline, OfferInline]
     list_display = ["name", "brand", "product_class", "state", "campaigns", "changed_by"]
     list_filter = ["status", "product_class", "brand"]
@@ -113,6 +115,11 @@ class ProductAdmin(ApprovableAdmin):
             .get_queryset(request)
             .annotate(campaign_count=Count("placements", filter=Q(placements__is_active=True)))
         )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context["recall"] = open_recall(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, product):

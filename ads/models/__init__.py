@@ -15,6 +15,7 @@ from .counts import (
 )
 from .placement import Placement, Target, Variant
 from .product import Brand, Ingredient, Merchant, Offer, Product
+from .recall import Recall
 
 __all__ = [
     "Advertiser",
@@ -37,6 +38,7 @@ __all__ = [
     "Placement",
     "PlacementCount",
     "Product",
+    "Recall",
     "Target",
     "Variant",
     "VariantCount",

@@ -2,11 +2,13 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from .approval import Approval
 from .campaign import Campaign
 from .product import Product
+from .recall import Recall
 
 
 class Target(models.Model):
@@ -57,7 +59,7 @@ class Target(models.Model):
 
 class PlacementQuerySet(models.QuerySet):
     def released(self):
-        """What people have released: every switch is on and everything is approved, whatever the moment."""
+        """What people have released: all switches on, all approved, nothing recalled; whatever the moment."""
         return self.filter(
             is_active=True,
             campaign__status=Approval.APPROVED,
@@ -65,7 +67,7 @@ class PlacementQuerySet(models.QuerySet):
             campaign__advertiser__is_active=True,
             product__status=Approval.APPROVED,
             product__brand__isnull=False,
-        )
+        ).exclude(Exists(Recall.objects.open().of(OuterRef("product"))))
 
     def running(self, since, until):
         """What has a part of its campaign's period between two moments (both included)."""

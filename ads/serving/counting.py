@@ -1,9 +1,13 @@
-"""Counts what happened to placements: each sight and click once, and what isn't counted by its reason."""
+"""Counts what happened to placements: each sight and click once, and what isn't counted by its reason.
+
+What is sold by the event is billed in the transaction that counts it (ads/serving/budget); without a unit of
+a lease, or when the placement has stopped meanwhile, it is counted all the same, and free.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -11,10 +15,21 @@ from zlib import crc32
 from django.db import connection, models
 from django.utils import timezone
 
-from ads.models import CountedToken, CountKind, Filtered, FilteredCount, Placement, PlacementCount
+from ads.models import (
+    BilledCount,
+    CountedToken,
+    CountKind,
+    Filtered,
+    FilteredCount,
+    PlacementCount,
+    Variant,
+    VariantCount,
+)
 from articles.models import Refusal
 from articles.popularity.counting import add_counts, hour_of, in_short_transaction
 
+from . import snapshot
+from .budget import Sale, Unit, bill, held, sales
 from .tokens import COUNTS_FOR, SKEW, BadToken, BlockToken, ClickToken, is_fresh, read_block
 
 Reason = Refusal | Filtered
@@ -62,27 +77,67 @@ def count(
     """Count one event of `kind` for each placement and return the ids of those that were counted.
 
     With a `reason`, or when the token is too old, they are all counted as filtered; what was counted before
-    with the same token is filtered as repeated. Key and count are one transaction. Placements that are gone
-    are passed over. Raises `django.db.DatabaseError` when the database refuses; then nothing is stored.
+    with the same token is filtered as repeated. Key, bill and counts are one transaction. Placements that are
+    gone are passed over. Raises `django.db.DatabaseError` when the database refuses; then nothing is stored.
     """
     if not reason and not is_fresh(token, now):
         reason = Filtered.OLD
     if crc32(token.nonce.encode()) % _CLEAR_EVERY == 0:
         forget_old_tokens(now)
+    asked = sales(kind, placements, now)
+    # Before the transaction: asking for a lease is one of its own.
+    wanted = {} if reason else _units(asked, now)
 
-    def write() -> list[int]:
-        there = Placement.objects.filter(pk__in=placements).values_list("pk", flat=True)
-        asked = sorted(there)
-        fresh = [] if reason else _first_time(kind, asked, token)
-        hour = hour_of(now)
-        add_counts(PlacementCount, {(pk, hour, token.article_id, kind.value): 1 for pk in fresh})
-        filtered_as = (reason or Filtered.REPEATED).value
+    def write() -> _Stored:
+        fresh = [] if reason else _first_time(kind, list(asked), token)
+        billed = bill({pk: wanted[pk] for pk in fresh if pk in wanted}, now)
+        _add(kind, fresh, token, now)
+        units = {pk: wanted[pk][1].unit_micros for pk in billed.placements}
+        add_counts(BilledCount, {(pk, hour_of(now), token.article_id, unit): 1 for pk, unit in units.items()})
+        filtered_as, day = (reason or Filtered.REPEATED).value, timezone.localdate(now)
         left = [pk for pk in asked if pk not in fresh]
-        day = timezone.localdate(now)
         add_counts(FilteredCount, {(pk, day, kind.value, filtered_as): 1 for pk in left})
-        return fresh
+        return _Stored(fresh, billed.placements, billed.ended)
 
-    return in_short_transaction(write)
+    # After an error nobody knows whether the units were used: they aren't offered again.
+    stored = in_short_transaction(write)
+    _return_units(wanted, stored)
+    return stored.fresh
+
+
+class _Stored(NamedTuple):
+    """What became of a report: the placements that were counted, those billed, and units of no use."""
+
+    fresh: list[int]
+    billed: Sequence[int]
+    ended: Sequence[Unit]
+
+
+def _units(asked: Mapping[int, Sale | None], now: datetime) -> dict[int, tuple[Sale, Unit]]:
+    """A unit for each placement that costs something, as far as there are any."""
+    wanted = {}
+    for pk, sale in asked.items():
+        if sale and (unit := held.take(sale.campaign_id, sale.unit_micros, now, tell=snapshot.changed)):
+            wanted[pk] = (sale, unit)
+    return wanted
+
+
+def _return_units(wanted: Mapping[int, tuple[Sale, Unit]], stored: _Stored) -> None:
+    for pk, (_sale, unit) in wanted.items():
+        if unit in stored.ended:
+            held.drop(unit)
+        elif pk not in stored.billed:
+            held.give_back(unit)
+
+
+def _add(kind: CountKind, placements: Sequence[int], token: BlockToken | ClickToken, now: datetime) -> None:
+    """Add one for each placement, and for the variant of it that was shown."""
+    hour, day = hour_of(now), timezone.localdate(now)
+    add_counts(PlacementCount, {(pk, hour, token.article_id, kind.value): 1 for pk in placements})
+    shown = {token.variant_of(pk) for pk in placements} - {0}
+    if shown:
+        there = Variant.objects.filter(pk__in=shown, placement__in=placements).values_list("pk", flat=True)
+        add_counts(VariantCount, {(variant, day, kind.value): 1 for variant in there})
 
 
 def forget_old_tokens(now: datetime) -> int:

@@ -7,7 +7,7 @@ weight decides about being shown and not about the place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,25 +77,35 @@ class Chosen:
     variant_id: int = 0
 
 
-def fill(slot: str, context: Context, n: int, rng: Random, now: datetime) -> list[Chosen]:
+def fill(
+    slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
+) -> list[Chosen]:
     """At most `n` items for this slot in the order in which they are shown; fewer only if no more may stand.
 
-    The same snapshot, context and state of `rng` give the same placements.
+    With `tiers` none but those. The same snapshot, context and state of `rng` give the same placements.
     """
     snapshot = current(now)
-    items = choose(snapshot, slot, context, n, rng, now)
+    items = choose(snapshot, slot, context, n, rng, now, tiers)
     nonce = tokens.new_nonce()
     return [_present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
 
 
 def choose(
-    snapshot: Snapshot, slot: str, context: Context, n: int, rng: Random, now: datetime
+    snapshot: Snapshot,
+    slot: str,
+    context: Context,
+    n: int,
+    rng: Random,
+    now: datetime,
+    tiers: Collection[int] | None = None,
 ) -> list[Servable]:
     """The placements for `fill`, from a snapshot alone: reads no clock, no database and no setting."""
     if n < 1 or context.sponsoring == "none":
         return []
     block = _Block(context.keys, timezone.localdate(now), now, is_sensitive=context.sponsoring != "normal")
     for tier in snapshot.tiers.get(slot, ()):
+        if tiers is not None and tier not in tiers:
+            continue
         places = [(slot, tier, key) for key in sorted(block.keys)]
         postings = [posting for place in places if (posting := snapshot.postings.get(place))]
         if entered := _entered(snapshot, slot, places, block.keys, rng):

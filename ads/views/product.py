@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from ads import prices
 from ads.models import Approval, Product
+from ads.recalls import open_recall
 from ads.serving.servable import is_web_address
 from articles.models import Publication
+from articles.text.affiliates import mark_affiliate_links
 from articles.text.sanitise import sanitise
 
 ARTICLES_SHOWN = 6
@@ -16,18 +18,20 @@ ARTICLES_SHOWN = 6
 
 @require_safe
 def product(request, slug):
-    """An approved product; 410 once it is archived, 404 for whatever nobody has approved."""
+    """An approved product; 410 once it is archived or recalled, 404 for whatever nobody has approved."""
     public = Product.objects.filter(status__in=[Approval.APPROVED, Approval.ARCHIVED])
     shown = get_object_or_404(public.select_related("brand", "image"), slug=slug)
     if shown.status == Approval.ARCHIVED:
         return render(request, "ads/gone.html", status=410)
     now = timezone.now()
+    if recall := open_recall(shown):
+        return render(request, "ads/recalled.html", {"product": shown, "recall": recall}, status=410)
     return render(
         request,
         "ads/product.html",
         {
             "product": shown,
-            "description": sanitise(shown.description),
+            "description": mark_affiliate_links(sanitise(shown.description)),
             "ingredients": shown.ingredients.all(),
             "offers": [_offer(shown, offer, now) for offer in _available(shown)],
             "articles": _articles_about(shown, now),

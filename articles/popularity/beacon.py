@@ -18,7 +18,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError, split_domain_port, validate_host
 
-from articles.models import Publication, Refusal
+from articles.models import Refusal
+
+from .public import is_public
 
 # A report of a view holds the random name of one page load and nothing else.
 VIEW_BODY_LIMIT = 64
@@ -60,7 +62,7 @@ def refusal(
 def view_refusal(request: HttpRequest, article_id: int, now: datetime) -> Refusal | None:
     """The first reason not to count a view of this article, or None; asks the database at most once."""
     reason = refusal(request, now)
-    if reason is None and not Publication.objects.live(now).filter(article_id=article_id).exists():
+    if reason is None and not is_public(article_id, now):
         return Refusal.NOT_PUBLIC
     return reason
 

@@ -22,7 +22,7 @@ from .turns import in_turns
 from .weeks import counts_since
 
 # At most so many articles, and of them about so many days, are computed in one transaction.
-ARTICLES = 500
+ARTICLES = 250
 DAYS = 400
 
 _COLUMNS = [

@@ -15,7 +15,7 @@ from .state import known_state, locked_state
 from .turns import in_chunks, in_turns
 
 # Rows in one transaction: few enough that nobody waits for the lock, many enough to be quick.
-CHUNK = 200
+CHUNK = 100
 # How long a publication may take from being given its moment and number to being stored, and how many may
 # be on their way at the very first refresh.
 PUBLISHING_TIME = timedelta(hours=1)

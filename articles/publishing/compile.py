@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from articles.models import Ending, Image, Person, Publication, Reference, Revision, Term
 from articles.models.tags import known_tags
+from articles.text.affiliates import REL, mark_affiliate_links, network_of
 from articles.text.glossary import GlossaryTerm, Matcher, link_terms
 from articles.text.headings import anchor_subheadings, make_anchors, table_of_contents
 from articles.text.markup import plain_text
@@ -174,7 +175,7 @@ def _compile_text(content: Mapping[str, Any], matcher: Matcher) -> _Text:
         html, inner = anchor_subheadings(linked.html, taken)
         taken |= set(inner)
         html, backlinks = link_markers(html, numbers, earlier=backlinks)
-        texts.append(frame_tables(html, gettext("Table")))
+        texts.append(frame_tables(mark_affiliate_links(html), gettext("Table")))
     return _Text(texts[0], texts[1:], anchors, backlinks, terms)
 
 
@@ -237,6 +238,7 @@ def _references(rows: list[dict[str, int]], backlinks: Mapping[int, list[str]]) 
             "source": source.source,
             "text": _citation(source),
             "link": source.link,
+            "rel": REL if network_of(source.link) else "noopener",
             "backlinks": backlinks.get(row["number"], []),
         }
         for row in rows

@@ -27,7 +27,7 @@ def links_in(html: str) -> list[TextLink]:
         if piece.tag == "a" and piece.kind in ("start", "end"):
             if href is not None:
                 found.append(TextLink(href, " ".join("".join(words).split())))
-            href, words = (_href_of(piece) if piece.kind == "start" else None), []
+            href, words = (href_of(piece) if piece.kind == "start" else None), []
         elif piece.kind == "text" and href is not None:
             words.append(html_escapes.unescape(piece.raw))
     if href is not None:
@@ -35,6 +35,7 @@ def links_in(html: str) -> list[TextLink]:
     return found
 
 
-def _href_of(piece: Piece) -> str | None:
+def href_of(piece: Piece) -> str | None:
+    """The address in the start tag of a link as a browser reads it; None without one."""
     match = _HREF.search(piece.raw)
     return html_escapes.unescape(match[1] or match[2] or match[3] or "").strip() if match else None

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import currentframe
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -93,15 +94,17 @@ class Watch:
     """
 
     longest = 0.0
+    # The line of ours that opened it.
+    where = ""
     _transactions = 0
 
     def restart(self) -> None:
-        self.longest = 0.0
+        self.longest, self.where = 0.0, ""
 
     @contextmanager
     def watching(self) -> Iterator[Watch]:
         enter, leave = Atomic.__enter__, Atomic.__exit__
-        began: dict[int, float] = {}
+        began: dict[int, tuple[float, str]] = {}
 
         def timed_enter(atomic: Atomic) -> None:
             is_outermost = not connection.in_atomic_block
@@ -110,13 +113,14 @@ class Watch:
             enter(atomic)
             if is_outermost:
                 # From here on the lock is ours: on SQLite a transaction begins with it.
-                began[id(connection.connection)] = perf_counter()
+                began[id(connection.connection)] = (perf_counter(), _ours())
 
         def timed_leave(atomic: Atomic, *error: Any) -> None:
             key = id(connection.connection)
             leave(atomic, *error)
             if not connection.in_atomic_block and key in began:
-                self.longest = max(self.longest, perf_counter() - began.pop(key))
+                start, where = began.pop(key)
+                self.longest, self.where = max((self.longest, self.where), (perf_counter() - start, where))
 
         Atomic.__enter__, Atomic.__exit__ = timed_enter, timed_leave  # type: ignore[method-assign]
         try:
@@ -130,3 +134,11 @@ class Watch:
             cursor.execute("PRAGMA wal_autocheckpoint = 0")
             if self._transactions % _CHECKPOINT == 0:
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _ours() -> str:
+    """The innermost line of the project's own code that is running, without this folder's."""
+    frame = currentframe()
+    while frame and frame.f_back and "/articles/" not in frame.f_code.co_filename:
+        frame = frame.f_back
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}" if frame else ""

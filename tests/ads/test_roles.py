@@ -21,6 +21,7 @@ MARKETER = {
     "ads.placement": "add change delete view",
     "ads.variant": "add change delete view",
     "ads.competitorlabel": "add change view",
+    "ads.recall": "add view",
     "ads.placementcount": "view",
     "ads.billedcount": "view",
     "ads.variantcount": "view",
@@ -40,6 +41,7 @@ LEAD = MARKETER | {
     "ads.merchant": "add change delete view",
     "ads.competitorlabel": "add change delete view",
     "ads.product": "add approve change view",
+    "ads.recall": "add lift view",
     "ads.campaign": "add approve change view",
     "articles.auditentry": "view",
 }

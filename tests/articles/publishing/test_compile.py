@@ -78,6 +78,20 @@ def test_sources_lead_to_the_text_and_back():
         assert f'id="{backlink}"' in page["introduction"] + page["sections"][0]["body"]
 
 
+def test_links_through_affiliate_networks_are_marked_in_text_and_sources():
+    paid = "https://www.awin1.com/cread.php?awinmid=1"
+    text = f'<p><a href="{paid}">pot</a> en <a href="https://voorbeeld.nl/">bron</a> [1] [2]</p>'
+    article = make_article(introduction=text, sections=[("Kop", text)])
+    for number, address in enumerate((paid, "https://voorbeeld.nl/"), 1):
+        source = Reference.objects.create(title=f"Bron {number}", url=address)
+        ArticleReference.objects.create(article=article, reference=source, number=number)
+    page = page_of(article)
+    for html in (page["introduction"], page["sections"][0]["body"]):
+        assert f'<a href="{paid}" rel="sponsored nofollow noopener">pot</a>' in html
+        assert '<a href="https://voorbeeld.nl/">bron</a>' in html
+    assert [source["rel"] for source in page["references"]] == ["sponsored nofollow noopener", "noopener"]
+
+
 def test_authors_stand_in_the_order_of_the_byline():
     second, first = make_person("Tweede"), make_person("Eerste", role="diëtist")
     page = page_of(make_article(authors=[first, second]))
