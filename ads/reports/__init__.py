@@ -1,7 +1,7 @@
 """What became of campaigns: shown, seen, clicked, billed and left out; all tables add up to one total."""
 
 from .campaign import Report, last_days, report
-from .lines import SOLD, Line
+from .lines import Line
 from .period import end_of, last_day, was_shown, whole_period
 from .rates import Interval, Z, click_rate
 from .tables import SECTIONS, Table, file_rows, section_rows, write_csv
@@ -9,7 +9,6 @@ from .words import money, percent, reason_name
 
 __all__ = [
     "SECTIONS",
-    "SOLD",
     "Interval",
     "Line",
     "Report",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ads.models import Approval, BilledCount, Campaign, FilteredCount, PlacementCount
 
-from .lines import SOLD, Line, together
+from .lines import Line, paid_for, together
 from .period import end_of, start_of
 from .rows import one_moment
 from .tables import amount, line_rows
@@ -55,7 +55,7 @@ def all_campaigns(first: date, last: date) -> Overview:
     rows = []
     for campaign in campaigns:
         line = lines.get(campaign.pk) or Line(None)
-        line.label, line.sold = campaign, SOLD.get(Campaign.PriceModel(campaign.price_model))
+        line.label, line.sold = campaign, paid_for(campaign)
         budget = campaign.budget_micros
         rows.append(
             CampaignLine(campaign, line, None if budget is None else budget - spent.get(campaign.pk, 0))

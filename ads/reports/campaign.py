@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from ads.models import Campaign, Placement, Variant
 
 from . import rows
-from .lines import SOLD, Line, Others, Page, Slot, Wording, together
+from .lines import Line, Others, Page, Slot, Wording, paid_for, together
 from .pace import Pace, Plan, flat_plan, pace_of
 from .period import days_of, end_of, last_day
 
@@ -121,7 +121,7 @@ def last_days(campaign: Campaign, today: date, n: int = 30) -> Report:
 
 def _by_day(campaign: Campaign, first: date, last: date) -> Report:
     """Days, placements, slots and the total, from the same rows."""
-    sold = SOLD.get(Campaign.PriceModel(campaign.price_model))
+    sold = paid_for(campaign)
     days = {day: Line(day, sold) for day in days_of(first, last)}
     there = {placement.pk: placement for placement in campaign.placements.select_related("product")}
     placements = {pk: Line(placement, sold) for pk, placement in there.items()}

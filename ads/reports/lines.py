@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ads.models import Campaign, CountKind, Placement, Variant
+from ads.serving.budget import CHARGED
 
 from .rates import Interval, click_rate, viewability
-
-# Which events a price is paid for; the other models have no price per event.
-SOLD = {Campaign.PriceModel.CPM: CountKind.VIEWABLE, Campaign.PriceModel.CPC: CountKind.CLICK}
 
 
 class Wording(NamedTuple):
@@ -110,6 +108,11 @@ class Line(Generic[Label]):
     def free(self) -> int | None:
         """How many of the events that are paid for weren't billed; None where none are paid for."""
         return self.free_of_parts if self.sold is None else getattr(self, self.sold.value) - self.billed
+
+
+def paid_for(campaign: Campaign) -> CountKind | None:
+    """Which events the campaign's price is paid for; None where none are."""
+    return CHARGED.get(Campaign.PriceModel(campaign.price_model))
 
 
 def together(lines: Iterable[Line[Any]], label: Others | None = None) -> Line[Others | None]:

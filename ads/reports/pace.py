@@ -12,7 +12,7 @@ from django.utils import timezone
 from ads.models import Campaign
 
 from . import rows
-from .lines import SOLD
+from .lines import paid_for
 from .period import days_of, end_of, last_day
 
 # Micro-euros that should have been spent at a moment.
@@ -68,7 +68,7 @@ def pace_of(campaign: Campaign, until: datetime, plan: Plan = flat_plan) -> Pace
 
     What was billed outside the period, which may have been moved, belongs to its nearest day. One query.
     """
-    if Campaign.PriceModel(campaign.price_model) not in SOLD:
+    if paid_for(campaign) is None:
         return None
     by_day = rows.spent_by_day(campaign)
     planned = None if campaign.budget_micros is None else plan(campaign, until)

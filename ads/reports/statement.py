@@ -11,12 +11,13 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ads.models import BilledCount, Campaign, CampaignBudget, Lease, Placement
+from ads.models import BilledCount, Campaign, Lease, Placement
 from ads.prices import MICROS
+from ads.serving import budget
 from ads.serving.tokens import COUNTS_FOR, SKEW
 
 from .campaign import Report, report
-from .lines import SOLD
+from .lines import paid_for
 from .period import last_day, whole_period
 from .rows import one_moment
 
@@ -67,8 +68,8 @@ class Statement:
     @property
     def ordered(self) -> int | None:
         """How many events the budget pays for at the present price; None where none are ordered."""
-        unit, budget = self.campaign.unit_price_micros, self.campaign.budget_micros
-        return budget // unit if unit and budget is not None else None
+        unit, limit = self.campaign.unit_price_micros, self.campaign.budget_micros
+        return limit // unit if unit and limit is not None else None
 
     @property
     def amount_micros(self) -> int:
@@ -109,9 +110,7 @@ def _why_draft(campaign: Campaign, spent: int, now: datetime) -> Iterator[str]:
         yield _("Pages that were open at the end may still report for two hours.")
     if Lease.objects.filter(campaign=campaign).exists():
         yield _("Some of what was billed is still being settled.")
-    elif Campaign.PriceModel(campaign.price_model) in SOLD:
-        books = CampaignBudget.objects.filter(campaign=campaign).values_list(
-            "spent_micros", "reserved_micros"
-        )
-        if (books.first() or (0, 0)) != (spent, 0):
+    elif paid_for(campaign) is not None:
+        book = budget.spent([campaign.pk], now)[campaign.pk]
+        if (book.spent_micros, book.reserved_micros) != (spent, 0):
             yield _("The budget's book and the counts don't agree; somebody must look at it.")
