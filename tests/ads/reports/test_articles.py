@@ -46,6 +46,16 @@ def test_a_draft_that_readers_have_not_seen_gives_away_nothing(campaign, placeme
     assert [line.name for line in report(campaign, DAY, DAY).articles] == ["Zoals gelezen"]
 
 
+def test_nor_does_what_will_only_be_published_later(campaign, placement):
+    article = make_publication(title="Zoals gelezen").article
+    Article.objects.filter(pk=article.pk).update(title="Volgende week pas")
+    article.refresh_from_db()
+    make_publication(article, visible_from=NOW + timedelta(days=7))
+    make_count(placement, article=article)
+    whole_year = report(campaign, DAY, DAY + timedelta(days=365))
+    assert [line.name for line in whole_year.articles] == ["Zoals gelezen"]
+
+
 def test_what_was_withdrawn_keeps_the_title_under_which_it_was_read(campaign, placement):
     article = make_publication(title="Ingetrokken").article
     make_count(placement, article=article)
