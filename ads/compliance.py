@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from django.db.models import Q
+
 from ads.models.product import Product
 
 _Class = Product.ProductClass
@@ -62,3 +64,11 @@ def has_valid_admission(product: OnPaper, today: date) -> bool:
         return True
     until = product.admission_until
     return bool(product.admission_number) and until is not None and until >= today
+
+
+def admitted(today: date) -> Q:
+    """The same two rules, `may_be_placed` and `has_valid_admission`, as a condition on placements."""
+    has_number = ~Q(product__admission_number="") & Q(product__admission_until__gte=today)
+    return Q(product__product_class__in=PLACEABLE) & (
+        ~Q(product__product_class__in=NEEDS_ADMISSION) | has_number
+    )

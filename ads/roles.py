@@ -13,6 +13,8 @@ ROLES = {
         ("ads", ["add", "change", "view", "delete"], ["placement", "variant"]),
         ("ads", ["view"], ["placementcount", "billedcount", "variantcount", "filteredcount"]),
         ("ads", ["view"], ["campaignbudget", "campaignday", "campaignpace"]),
+        # Switching off and deciding; who is invited from outside is the lead's to say.
+        ("ads", ["change", "view"], ["advertiseraccess", "proposal"]),
         ("articles", ["view"], ["article", "topic", "tag", "term"]),
         # No change: the same pictures stand in articles and in what was approved.
         ("articles", ["add", "view"], ["image"]),
@@ -23,6 +25,7 @@ LEAD_ALSO = [
     ("ads", ["approve"], ["product", "campaign"]),
     ("ads", ["lift"], ["recall"]),
     ("ads", ["delete"], ["advertiser", "brand", "merchant", "competitorlabel"]),
+    ("ads", ["add"], ["advertiseraccess"]),
     # Of the log he reads what is about his own wing (AuditQuerySet.readable_by).
     ("articles", ["view"], ["auditentry"]),
 ]

@@ -60,6 +60,13 @@ def _is_buffer(url):
     return parts.scheme in ("redis", "rediss", "unix") and has_place and not parts.query and parts.port != 0
 
 
+def _is_mail(url):
+    # Reading the port judges it. Options in the address would overrule the timeout below.
+    parts = urlsplit(url)
+    known = parts.scheme in ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+    return (known and parts.hostname and not parts.query and parts.port != 0) or url == "consolemail://"
+
+
 def _are_patterns(values):
     try:
         return all(re.compile(value) for value in values)
@@ -224,10 +231,32 @@ AXES_FAILURE_LIMIT = _number("LOGIN_FAILURE_LIMIT", 5, least=1)
 AXES_COOLOFF_TIME = timedelta(minutes=_number("LOGIN_LOCKOUT_MINUTES", 15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "supplements_cms.lockout.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if TRUSTED_PROXY_COUNT else ["REMOTE_ADDR"]
+)
+
+# -- Mail ------------------------------------------------------------------------------------------
+
+EMAIL_URL = _read(
+    "EMAIL_URL",
+    env.str,
+    "",
+    valid=lambda url: not url or _is_mail(url),
+    expected="smtp+tls://user:password@host:587, smtps://…, smtp://… or consolemail://",
+)
+# Without mail nothing is sent: the desk then shows the links that it would have mailed.
+HAS_MAIL = bool(EMAIL_URL)
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _read(
+    "EMAIL_FROM",
+    env.str,
+    f"noreply@{urlsplit(SITE_URL).hostname}",
+    valid=lambda address: "@" in address and not re.search(r"[\r\n]", address),
+    expected="an address such as magazine@example.nl",
 )
 
 # -- What browsers are told ------------------------------------------------------------------------

@@ -15,6 +15,8 @@ PROCESSES = {
     "articles": {"publishing", "popularity", "importing", "scheduling", "search", "uploads", "roles"},
     "ads": {
         "serving",
+        "clients",
+        "transparency",
         "product_feeds",
         "compliance",
         "reports",
@@ -39,6 +41,7 @@ FROM_ADS = {
     "articles.publishing.checks": "says which pages of products an article may link to",
     "articles.importing": "an imported page holds products (docs/decisions/0003)",
     "articles.publishing.workflow": "import_article --publish, the same door as the desk",
+    "articles.uploads": "pictures from outside are judged as those of the desk",
     "articles.demo": "the demo's users and drawings",
 }
 PURE_NEVER = ("django.db", "django.conf", "django.apps", "django.contrib", "django.http", "django.core")

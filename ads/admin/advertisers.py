@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ads.approval import changed_after_approval
 from ads.models import Advertiser, Approval, Brand, Merchant, Product, Recall
 
+from .access import InvitingAdmin
 from .desk import DeskAdmin, NameOnceForm
 
 
@@ -27,8 +28,9 @@ class NamedAdmin(DeskAdmin):
 
 
 @admin.register(Advertiser)
-class AdvertiserAdmin(NamedAdmin):
+class AdvertiserAdmin(InvitingAdmin, NamedAdmin):
     ordering = ["name"]
+    change_form_template = "admin/ads/advertiser.html"
     shown = {"name", "payer"}
     list_display = ["name", "payer", "campaigns", "is_active"]
     list_filter = ["is_active"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ads import approval, reports
 from ads.models import Approval, Campaign, FilteredCount, Placement, PlacementCount, Target
+from ads.serving.budget import least_budget
 
 from .approvable import ApprovableAdmin, ApprovableForm
 from .desk import DeskFields
@@ -52,6 +53,19 @@ class CampaignForm(ApprovableForm):
 
     def clean_price_micros(self):
         return self.cleaned_data["price_micros"] or 0
+
+    def clean_budget_micros(self):
+        wanted = self.cleaned_data["budget_micros"]
+        least = (
+            least_budget(self.instance) if wanted is not None and "budget_micros" in self.changed_data else 0
+        )
+        if wanted is not None and wanted < least:
+            raise forms.ValidationError(
+                _("%(spent)s has been spent or is being spent: the budget can't be lower."),
+                code="spent",
+                params={"spent": euros(least)},
+            )
+        return wanted
 
 
 class PlacementForm(forms.ModelForm):
@@ -117,7 +131,11 @@ class PlacementInline(DeskFields, admin.StackedInline):
         n = placement.n_variants
         label = ngettext("%(n)d variant", "%(n)d variants", n) % {"n": n} if n else _("Add variants")
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:ads_placement_change", args=[placement.pk]), label
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("admin:ads_placement_change", args=[placement.pk]),
+            label,
+            reverse("admin:ads_placement_why", args=[placement.pk]),
+            _("Why isn't it showing?"),
         )
 
 

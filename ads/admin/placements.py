@@ -18,6 +18,7 @@ from ads.models import Approval, Campaign, CompetitorLabel, Placement, Variant, 
 from .approvable import ApprovableForm
 from .desk import DeskAdmin, DeskFields, NameOnceForm
 from .display import status_badge
+from .why_views import WhyViews
 
 
 class TextsForm(ApprovableForm):
@@ -66,7 +67,7 @@ class VariantInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Placement)
-class PlacementAdmin(DeskAdmin):
+class PlacementAdmin(WhyViews, DeskAdmin):
     """Placements are made, moved and switched off on their campaign's form; here are their words."""
 
     form = TextsForm

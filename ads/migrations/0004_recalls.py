@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ads', '0002_sold_volumes'),
+        ('ads', '0003_advertiser_access'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """What the marketers' wing remembers."""
 
+from .access import AdvertiserAccess
 from .advertiser import Advertiser
 from .approval import Approval
 from .budget import CampaignBudget, CampaignDay, CampaignPace, Lease
@@ -15,10 +16,12 @@ from .counts import (
 )
 from .placement import Placement, Target, Variant
 from .product import Brand, Ingredient, Merchant, Offer, Product
+from .proposals import Proposal
 from .recall import Recall
 
 __all__ = [
     "Advertiser",
+    "AdvertiserAccess",
     "Approval",
     "BilledCount",
     "Brand",
@@ -38,6 +41,7 @@ __all__ = [
     "Placement",
     "PlacementCount",
     "Product",
+    "Proposal",
     "Recall",
     "Target",
     "Variant",

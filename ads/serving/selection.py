@@ -87,7 +87,7 @@ def fill(
     snapshot = current(now)
     items = choose(snapshot, slot, context, n, rng, now, tiers)
     nonce = tokens.new_nonce()
-    return [_present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
+    return [present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
 
 
 def choose(
@@ -146,7 +146,7 @@ class _Block:
             and facts.starts_at <= self.now < facts.ends_at
             and (item.last_day is None or self.today <= item.last_day)
             and item.excluded.isdisjoint(self.keys)
-            and not (self.is_sensitive and not _is_neutral(item))
+            and not (self.is_sensitive and not is_neutral(item))
         )
 
     def add(self, item: Servable) -> None:
@@ -159,10 +159,24 @@ class _Block:
         self._blocked |= item.blocked_brands
 
 
-def _is_neutral(item: Servable) -> bool:
+def is_neutral(item: Servable) -> bool:
     """Whether it may stand beside a sensitive subject: some classes, and only without a line of text."""
     has_no_line = any(not wording.line for wording in item.wordings) if item.wordings else not item.facts.line
     return has_no_line and item.facts.product_class in NEUTRAL
+
+
+def clash(one: Servable, other: Servable) -> str:
+    """Why two placements never stand in one block: product, gtin, brand, label or blocked; "" if they may."""
+    if one.facts.product_id == other.facts.product_id:
+        return "product"
+    if one.gtin and one.gtin == other.gtin:
+        return "gtin"
+    if one.facts.brand_id == other.facts.brand_id:
+        return "brand"
+    if not one.labels.isdisjoint(other.labels):
+        return "label"
+    is_blocked = one.facts.brand_id in other.blocked_brands or other.facts.brand_id in one.blocked_brands
+    return "blocked" if is_blocked else ""
 
 
 def _entered(
@@ -248,12 +262,14 @@ def _wording(item: Servable, context: Context, rng: Random) -> Wording:
     return rng.choices(found, [wording.weight for wording in found])[0]
 
 
-def _present(
+def present(
     item: Servable, wording: Wording, snapshot: Snapshot, context: Context, now: datetime, nonce: str
 ) -> Chosen:
+    """What the template draws of one placement; for `fill`, and for previews, which nobody counts."""
     facts = item.facts
     price = _price(item, snapshot, now)
-    key = min(item.keys & context.keys, key=lambda key: (_PARTICULAR.index(key[0]), key))
+    hits = item.keys & context.keys
+    key = min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
     variant = wording.variant_id
     token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce, variant)
     return Chosen(

@@ -1,4 +1,4 @@
-"""What may be shown at a moment: an unchanging picture of all servable placements, read in six queries."""
+"""What may be shown at a moment: an unchanging picture of all servable placements, read in seven queries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from math import log1p
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ads import prices
@@ -17,6 +18,7 @@ from ads.compliance import has_valid_admission, may_be_placed, needs_admission
 from ads.models import Approval, Campaign, Offer, Placement, Target, Variant
 
 from .alias import AliasTable
+from .budget import exhausted
 
 # Campaigns that start so soon are in the picture already, because it is kept for a while
 # (ads/serving/snapshot.py); the drawing looks at the moment itself.
@@ -182,6 +184,7 @@ class Aim(NamedTuple):
 
 
 _AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
+_NOTHING: frozenset[int] = frozenset()
 
 
 def offer_behind(own: str, offers: Iterable[Offering], now: datetime) -> Offering | None:
@@ -200,24 +203,26 @@ def is_web_address(url: str) -> bool:
 
 
 def build(now: datetime) -> Snapshot:
-    """Read all servable placements in six queries, whatever their number."""
-    aims, names, tag_ids = _read_aims()
-    offers = _read_offers()
-    labels, blocked = _read_pairs("competitor_labels"), _read_pairs("blocked_brands")
-    variants = _read_variants()
-    rows = _read_facts(now)
-    today = timezone.localdate(now)
-    nothing: frozenset[int] = frozenset()
+    """Read all servable placements in seven queries, whatever their number."""
+    campaigns = Campaign.objects.filter(status=Approval.APPROVED)
+    parts, offers = _read_parts(campaigns), _read_offers()
+    rows = _read_facts(Placement.objects.released().running(now, now + AHEAD))
+    today, spent_out = timezone.localdate(now), exhausted(now)
     servable = [
-        _servable(facts, aims.get(facts.campaign_id, _AIMLESS))._replace(
-            labels=labels.get(facts.campaign_id, nothing),
-            blocked_brands=blocked.get(facts.campaign_id, nothing),
-            wordings=_wordings(facts, variants.get(facts.placement_id, ())),
-        )
+        parts.servable(facts)
         for facts in rows
-        if _may_be_served(facts, today) and (is_web_address(facts.destination) or facts.product_id in offers)
+        if facts.campaign_id not in spent_out
+        and _may_be_served(facts, today)
+        and (is_web_address(facts.destination) or facts.product_id in offers)
     ]
-    return assemble(servable, now, offers=offers, names=names, tag_ids=tag_ids)
+    return assemble(servable, now, offers=offers, names=parts.names, tag_ids=parts.tag_ids)
+
+
+def as_servable(placement: Placement) -> Servable:
+    """What this placement would be among those that may be drawn, whether or not it is one of them."""
+    parts = _read_parts(Campaign.objects.filter(pk=placement.campaign_id))
+    (facts,) = _read_facts(Placement.objects.filter(pk=placement.pk))
+    return parts.servable(facts)
 
 
 def assemble(
@@ -267,18 +272,47 @@ def _paced(chances: Mapping[int, float]) -> Paced:
     return Paced(tuple(chances), AliasTable(rates), sum(rates) / _GRAINS)
 
 
-def _read_facts(now: datetime) -> Iterable[Facts]:
+class _Parts(NamedTuple):
+    """What belongs to placements in other tables, by campaign or placement."""
+
+    aims: Mapping[int, Aim]
+    names: Mapping[Key, str]
+    tag_ids: Mapping[str, int]
+    labels: Mapping[int, frozenset[int]]
+    blocked_brands: Mapping[int, frozenset[int]]
+    variants: Mapping[int, Sequence[Wording]]
+
+    def servable(self, facts: Facts) -> Servable:
+        aim = self.aims.get(facts.campaign_id, _AIMLESS)
+        return Servable(
+            facts=facts,
+            keys=aim.keys,
+            excluded=aim.excluded,
+            gtin=facts.gtin and facts.gtin.zfill(14),
+            last_day=facts.admission_until if needs_admission(facts.product_class) else None,
+            labels=self.labels.get(facts.campaign_id, _NOTHING),
+            blocked_brands=self.blocked_brands.get(facts.campaign_id, _NOTHING),
+            wordings=_wordings(facts, self.variants.get(facts.placement_id, ())),
+        )
+
+
+def _read_parts(campaigns: QuerySet[Campaign]) -> _Parts:
+    aims, names, tag_ids = _read_aims(campaigns)
+    labels, blocked = (_read_pairs(campaigns, name) for name in ("competitor_labels", "blocked_brands"))
+    return _Parts(aims, names, tag_ids, labels, blocked, _read_variants(campaigns))
+
+
+def _read_facts(placements: QuerySet[Placement]) -> Iterable[Facts]:
     columns = [_COLUMNS.get(name, name) for name in Facts._fields]
-    placements = Placement.objects.released().running(now, now + AHEAD)
     return map(Facts._make, placements.order_by("pk").values_list(*columns).iterator(chunk_size=5000))
 
 
-def _read_aims() -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+def _read_aims(campaigns: QuerySet[Campaign]) -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
     included: dict[int, set[Key]] = defaultdict(set)
     excluded: dict[int, set[Key]] = defaultdict(set)
     names: dict[Key, str] = {}
     tag_ids: dict[str, int] = {}
-    targets = Target.objects.filter(campaign__status=Approval.APPROVED).values_list(
+    targets = Target.objects.filter(campaign__in=campaigns).values_list(
         "campaign_id",
         "is_excluded",
         "topic_id",
@@ -316,18 +350,18 @@ def _read_offers() -> dict[int, tuple[Offering, ...]]:
     return {product: tuple(offers) for product, offers in found.items()}
 
 
-def _read_pairs(name: str) -> dict[int, frozenset[int]]:
-    """For each approved campaign the ids of its labels, or of the brands that it blocks."""
+def _read_pairs(campaigns: QuerySet[Campaign], name: str) -> dict[int, frozenset[int]]:
+    """For each campaign the ids of its labels, or of the brands that it blocks."""
     found: dict[int, set[int]] = defaultdict(set)
-    campaigns = Campaign.objects.filter(status=Approval.APPROVED, **{f"{name}__isnull": False})
-    for campaign, other in campaigns.order_by().values_list("pk", name):
+    rows = campaigns.filter(**{f"{name}__isnull": False}).order_by()
+    for campaign, other in rows.values_list("pk", name):
         found[campaign].add(other)
     return {campaign: frozenset(others) for campaign, others in found.items()}
 
 
-def _read_variants() -> dict[int, list[Wording]]:
+def _read_variants(campaigns: QuerySet[Campaign]) -> dict[int, list[Wording]]:
     found: dict[int, list[Wording]] = defaultdict(list)
-    active = Variant.objects.filter(is_active=True, placement__campaign__status=Approval.APPROVED)
+    active = Variant.objects.filter(is_active=True, placement__campaign__in=campaigns)
     images = [f"image__{name}" for name in ("file", "alt", "width", "height", "credit")]
     rows = active.order_by("pk").values_list("placement_id", "pk", "line", "weight", *images)
     for placement, *parts in rows.iterator(chunk_size=5000):
@@ -345,13 +379,3 @@ def _wordings(facts: Facts, variants: Sequence[Wording]) -> tuple[Wording, ...]:
 
 def _may_be_served(facts: Facts, today: date) -> bool:
     return may_be_placed(facts.product_class) and has_valid_admission(facts, today)
-
-
-def _servable(facts: Facts, aim: Aim) -> Servable:
-    return Servable(
-        facts=facts,
-        keys=aim.keys,
-        excluded=aim.excluded,
-        gtin=facts.gtin and facts.gtin.zfill(14),
-        last_day=facts.admission_until if needs_admission(facts.product_class) else None,
-    )

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ads.models import Campaign, Product
+from ads.clients.proposing import may_decide
+from ads.models import Campaign, Product, Proposal
 from ads.models.approval import Approval
 
 register = template.Library()
@@ -27,7 +28,29 @@ def waiting_placements(context):
     if user.has_perm("ads.approve_product"):
         waiting = Product.objects.filter(status=Approval.IN_REVIEW).select_related("brand")
         piles.append(_pile(_("Products to approve"), waiting, "brand", Approval.IN_REVIEW))
+    if may_decide(user):
+        piles.append(_proposals())
     return {"piles": piles, "wing": "placements"}
+
+
+def _proposals():
+    """What advertisers propose, the oldest first: they wait for an answer."""
+    waiting = Proposal.objects.waiting()
+    rows = [
+        {
+            "title": proposal,
+            "url": reverse("admin:ads_proposal_change", args=[proposal.pk]),
+            "meta": f"{proposal.placement.campaign.advertiser}: {proposal.placement.product}",
+            "at": proposal.made_at,
+        }
+        for proposal in waiting.select_related("placement__product", "placement__campaign__advertiser")[
+            :ROWS_SHOWN
+        ]
+    ]
+    address = (
+        f"{reverse('admin:ads_proposal_changelist')}?{urlencode({'state__exact': Proposal.State.WAITING})}"
+    )
+    return {"name": _("Proposals of advertisers"), "count": waiting.count(), "rows": rows, "url": address}
 
 
 def _pile(name, things, owner, status):

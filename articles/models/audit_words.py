@@ -34,6 +34,11 @@ ACTIONS = {
     "resume": gettext_lazy("resumed"),
     "lapse": gettext_lazy("approval lapsed by a change"),
     "recompile": gettext_lazy("compiled again"),
+    "invite": gettext_lazy("invited"),
+    "choose_password": gettext_lazy("password chosen"),
+    "propose": gettext_lazy("proposed"),
+    "accept": gettext_lazy("accepted"),
+    "refuse": gettext_lazy("refused"),
 }
 NOTHING = "–"
 

@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from django.contrib.auth import get_user_model
+
 from ads.models import (
     Advertiser,
+    AdvertiserAccess,
     Approval,
     BilledCount,
     Brand,
@@ -16,6 +19,7 @@ from ads.models import (
     Placement,
     PlacementCount,
     Product,
+    Proposal,
     Target,
     Variant,
     VariantCount,
@@ -125,3 +129,21 @@ def make_billed(placement, n=1, *, unit_micros=12_000, hour=NOW, article=None):
 
 def make_variant_count(variant, n=1, *, kind=CountKind.VIEWABLE, day=date(2026, 6, 15)):
     return VariantCount.objects.create(variant=variant, n=n, kind=kind, day=day)
+
+
+def make_access(advertiser=None, *, password=None, **fields):
+    """A log-in of a person of `advertiser` (else of a new one), who isn't of the desk."""
+    number = next(_number)
+    email = fields.pop("email", f"klant{number}@bedrijf.example")
+    user = get_user_model().objects.create_user(email, email, password, first_name=f"Klant {number}")
+    fields.setdefault("created_at", NOW)
+    return AdvertiserAccess.objects.create(user=user, advertiser=advertiser or make_advertiser(), **fields)
+
+
+def make_proposal(placement=None, access=None, **fields):
+    """A proposal that waits, made by somebody of the placement's advertiser."""
+    placement = placement or make_placement()
+    access = access or make_access(placement.campaign.advertiser)
+    fields.setdefault("line", f"Voorstel {next(_number)}")
+    fields.setdefault("made_at", NOW)
+    return Proposal.objects.create(placement=placement, made_by=access.user, **fields)

@@ -19,6 +19,8 @@ MARKETER = {
     "ads.offer": "add change delete view",
     "ads.target": "add change delete view",
     "ads.placement": "add change delete view",
+    "ads.advertiseraccess": "change view",
+    "ads.proposal": "change view",
     "ads.variant": "add change delete view",
     "ads.competitorlabel": "add change view",
     "ads.recall": "add view",
@@ -43,6 +45,7 @@ LEAD = MARKETER | {
     "ads.product": "add approve change view",
     "ads.recall": "add lift view",
     "ads.campaign": "add approve change view",
+    "ads.advertiseraccess": "add change view",
     "articles.auditentry": "view",
 }
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from ads.demo import counts, load
+from ads.demo import clients, counts, load
 from articles.demo import users
 from articles.models import Door, through
 
@@ -37,3 +37,4 @@ class Command(BaseCommand):
         now = timezone.now()
         load.load(now, password=password, picture_width=picture_width, say=self.stdout.write)
         counts.load(now, say=self.stdout.write)
+        clients.load(now, password=password, say=self.stdout.write)

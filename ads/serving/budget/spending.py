@@ -40,10 +40,19 @@ class Spend(NamedTuple):
         return None if self.budget_micros is None else max(0, self.budget_micros - self.spent_micros)
 
     @property
+    def is_budget_exhausted(self) -> bool:
+        """Whether not one more unit fits into the budget."""
+        return self.budget_micros is not None and self.spent_micros + self.unit_micros > self.budget_micros
+
+    @property
+    def is_day_exhausted(self) -> bool:
+        """Whether not one more unit fits into the cap of the day."""
+        return self.cap_micros is not None and self.today_micros + self.unit_micros > self.cap_micros
+
+    @property
     def is_exhausted(self) -> bool:
-        """Whether not one more unit fits into the budget, or into the cap of the day."""
-        limits = [(self.budget_micros, self.spent_micros), (self.cap_micros, self.today_micros)]
-        return any(limit is not None and used + self.unit_micros > limit for limit, used in limits)
+        """Whether not one more unit fits into both."""
+        return self.is_budget_exhausted or self.is_day_exhausted
 
 
 def spent(campaign_ids: Iterable[int], now: datetime) -> dict[int, Spend]:

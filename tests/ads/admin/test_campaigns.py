@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from ads.models import Approval, Campaign, Placement
+from ads.models import Approval, Campaign, CampaignBudget, Placement
 from ads.serving import snapshot
 from tests.ads.admin.forms import errors, filled, url
 from tests.ads.factories import (
@@ -91,6 +91,21 @@ def test_nonsense_is_refused_beside_its_field(desk, approved, changes, field):
     assert response.status_code == 200
     assert field in errors(response)
     assert stored(approved).name == approved.name
+
+
+def test_a_budget_is_never_set_below_what_is_spent(desk):
+    campaign = make_campaign(price_model="cpm", price_micros=10 * EURO, budget_micros=100 * EURO)
+    CampaignBudget.objects.create(
+        campaign=campaign, budget_micros=100 * EURO, spent_micros=40 * EURO, reserved_micros=EURO
+    )
+    response = change(desk, campaign, budget_micros="40,99", name="Nieuw")
+    assert "41,00" in errors(response)
+    assert "Nieuw" in response.text
+    assert stored(campaign).budget_micros == 100 * EURO
+    assert change(desk, campaign, budget_micros="41").status_code == 302
+    # Other fields can be changed, whatever was spent.
+    CampaignBudget.objects.update(spent_micros=50 * EURO, budget_micros=None)
+    assert change(desk, campaign, name="Nieuw").status_code == 302
 
 
 def test_one_advertiser_has_one_campaign_of_a_name(desk):

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 
-from ads.models import Approval, Merchant
+from ads.models import Approval, CampaignBudget, CampaignPace, CompetitorLabel, Merchant
 from ads.serving import snapshot
 from ads.serving.selection import Context, choose
 from ads.serving.servable import assemble, build
@@ -158,10 +158,10 @@ def test_a_campaign_that_starts_while_a_picture_is_kept_starts_in_time():
 # -- How it is kept --------------------------------------------------------------------------------
 
 
-def test_taking_a_picture_costs_six_queries_whatever_its_size(django_assert_num_queries):
+def test_taking_a_picture_costs_seven_queries_whatever_its_size(django_assert_num_queries):
     for _ in range(6):
         make_target(make_placement().campaign, topic=make_topic())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert build(NOW).size == 6
 
 
@@ -274,3 +274,38 @@ def test_while_one_page_builds_the_others_use_the_old_picture(slow_build):
     builder.join()
     assert snapshot.current(later) is built[0]
     assert built[0] is not old
+
+
+# -- Money -----------------------------------------------------------------------------------------
+
+
+def make_sold(spent, **fields):
+    fields = {"budget_micros": 10_000, "price_micros": 1_000_000, "price_model": "cpm"} | fields
+    campaign = make_campaign(status=APPROVED, **fields)
+    CampaignBudget.objects.create(campaign=campaign, budget_micros=10_000, spent_micros=spent)
+    return make_placement(campaign=campaign)
+
+
+def test_a_campaign_without_a_unit_left_is_not_served():
+    left = make_sold(spent=9_000)
+    make_sold(spent=9_001)
+    assert served() == [left.pk]
+
+
+def test_a_guaranteed_campaign_enters_with_the_chance_of_its_pace():
+    placement = make_sold(spent=0, tier=1)
+    CampaignPace.objects.create(campaign=placement.campaign, chance=0.5, computed_at=NOW)
+    (item,) = build(NOW).of_campaign["article", placement.campaign_id]
+    assert item.chance == 0.5
+    CampaignPace.objects.update(chance=0)
+    assert served() == []
+
+
+def test_labels_and_blocked_brands_are_read():
+    label = CompetitorLabel.objects.create(name="magnesium")
+    one, two, three = (make_placement() for _ in range(3))
+    one.campaign.competitor_labels.add(label)
+    two.campaign.competitor_labels.add(label)
+    assert len(served()) == 2
+    three.campaign.blocked_brands.add(one.product.brand, two.product.brand)
+    assert len(served()) == 1

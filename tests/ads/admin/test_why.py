@@ -1,0 +1,127 @@
+"""A marketer asks why a placement isn't showing, and looks at it beside an article."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ads.models import Approval, FilteredCount, PlacementCount
+from articles.models import ViewHour
+from tests.ads.factories import make_campaign, make_placement, make_product, make_variant
+from tests.factories import make_publication, make_user
+
+
+@pytest.fixture
+def placement(db):
+    now = timezone.now()
+    campaign = make_campaign(
+        status=Approval.APPROVED,
+        starts_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=1),
+    )
+    return make_placement(
+        campaign=campaign, product=make_product("Zink 10", status=Approval.APPROVED), line="Eigen"
+    )
+
+
+@pytest.fixture
+def publication(db):
+    return make_publication(title="Over zink", visible_from=timezone.now() - timedelta(days=1))
+
+
+def why(placement):
+    return reverse("admin:ads_placement_why", args=[placement.pk])
+
+
+def look(placement):
+    return reverse("admin:ads_placement_preview", args=[placement.pk])
+
+
+def rules(response):
+    return {rule.id: rule.state.value for rule, _address in response.context["rules"]}
+
+
+def test_its_own_rules_are_there_at_once(desk, placement):
+    response = desk.get(why(placement))
+    assert set(rules(response).values()) == {"passed"}
+    assert "competition" not in rules(response)
+
+
+def test_beside_an_article_the_others_too(desk, placement, publication):
+    response = desk.get(why(placement), {"article": publication.article_id})
+    assert rules(response)["competition"] == "passed"
+
+
+def test_what_keeps_it_away_leads_to_the_form_that_mends_it(desk, placement, publication):
+    campaign = placement.campaign
+    campaign.is_paused = True
+    campaign.save()
+    response = desk.get(why(placement), {"article": publication.article_id})
+    assert rules(response)["paused"] == "failed"
+    assert response.text.count(reverse("admin:ads_campaign_change", args=[campaign.pk])) >= 2
+
+
+def test_another_moment_has_another_answer(desk, placement, publication):
+    response = desk.get(why(placement), {"article": publication.article_id, "moment": "2100-01-01T12:00"})
+    assert rules(response)["period"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "data", [{"article": "999999"}, {"article": "x"}, {"article": "9" * 40}, {"moment": "gisteren"}]
+)
+def test_nonsense_is_said_and_nothing_breaks(desk, placement, data):
+    response = desk.get(why(placement), data)
+    assert response.status_code == 200
+    assert response.context["rules"] is None
+    assert response.context["form"].errors
+
+
+def test_the_campaign_and_the_placement_lead_here(desk, placement):
+    for thing in ("campaign", "placement"):
+        page = desk.get(reverse(f"admin:ads_{thing}_change", args=[getattr(placement, thing, placement).pk]))
+        assert why(placement) in page.text
+
+
+def test_a_preview_shows_each_text_beside_the_article(desk, placement, publication):
+    make_variant(placement, line="Tweede")
+    make_variant(placement, line="Uit", is_active=False)
+    response = desk.get(look(placement), {"article": publication.article_id})
+    assert response.status_code == 200
+    assert "Over zink" in response.text
+    assert [item.line for item in response.context["shown"]] == ["Eigen", "Tweede"]
+
+
+def test_a_preview_is_never_counted_nor_kept(desk, placement, publication):
+    response = desk.get(look(placement), {"article": publication.article_id})
+    assert "noindex" in response["X-Robots-Tag"]
+    assert "no-store" in response["Cache-Control"]
+    for way in ("/uit/", "seen.js", "read.js", "data-seen"):
+        assert way not in response.text
+    assert "https://winkel.example/" in response.text
+    assert not PlacementCount.objects.exists()
+    assert not FilteredCount.objects.exists()
+    assert not ViewHour.objects.exists()
+
+
+def test_a_draft_can_be_looked_at_too(desk, publication):
+    placement = make_placement(campaign=make_campaign(), product=make_product("Concept", offer=False))
+    response = desk.get(look(placement), {"article": publication.article_id})
+    assert "Concept" in response.text
+    assert response.context["shown"][0].url == "#"
+
+
+def test_without_a_live_article_there_is_nothing_to_look_at(desk, placement):
+    later = make_publication(visible_from=timezone.now() + timedelta(days=1))
+    assert desk.get(look(placement)).status_code == 404
+    assert desk.get(look(placement), {"article": later.article_id}).status_code == 404
+
+
+def test_only_for_who_may_see_placements(client, placement, publication):
+    client.force_login(make_user("editor-in-chief"))
+    assert client.get(why(placement)).status_code == 403
+    assert client.get(look(placement), {"article": publication.article_id}).status_code == 403
+    assert client.get(reverse("admin:ads_placement_why", args=[10**9])).status_code == 403
+    client.force_login(make_user("marketer"))
+    assert client.get(reverse("admin:ads_placement_why", args=[10**9])).status_code == 404
+    assert client.post(why(placement)).status_code == 405

@@ -1,0 +1,271 @@
+"""Every rule that keeps a placement away is named, and what is said is what `fill` does."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from ads.models import Approval, Campaign, CampaignBudget, CampaignDay, CampaignPace, CompetitorLabel, Offer
+from ads.recalls import recall
+from ads.serving import explaining
+from ads.serving.explaining import State, beside, explain, is_through
+from ads.serving.selection import choose
+from ads.serving.servable import build
+from articles.models import Publication
+from articles.popularity.calendar import day_of
+from tests.ads.factories import (
+    EURO,
+    NOW,
+    make_advertiser,
+    make_campaign,
+    make_placement,
+    make_product,
+    make_target,
+    make_variant,
+)
+from tests.factories import make_article, make_publication, make_topic
+
+pytestmark = pytest.mark.django_db
+APPROVED, DRAFT = Approval.APPROVED, Approval.DRAFT
+
+
+@pytest.fixture(autouse=True)
+def _few_blocks(monkeypatch):
+    monkeypatch.setattr(beside, "BLOCKS", 200)
+
+
+@pytest.fixture
+def publication():
+    return make_publication(tags=["mineralen"])
+
+
+def told(placement, publication=None, now=NOW):
+    """What each rule says, by its id."""
+    article = publication and publication.article
+    return {rule.id: rule for rule in explain(placement, article, now)}
+
+
+def failed(placement, publication=None, now=NOW):
+    return {id for id, rule in told(placement, publication, now).items() if rule.state == State.FAILED}
+
+
+def test_a_placement_that_is_shown_passes_every_rule(publication):
+    rules = told(make_placement(), publication)
+    assert {rule.state for rule in rules.values()} == {State.PASSED}
+    assert "100" in rules["competition"].words
+
+
+def test_without_an_article_only_its_own_rules_are_asked():
+    assert {"targets", "sponsoring", "competition"}.isdisjoint(told(make_placement()))
+
+
+def test_each_failure_says_how_to_mend_it_and_where(publication):
+    placement = make_placement(campaign=make_campaign(is_paused=True), product=make_product(offer=False))
+    for rule in told(placement, publication).values():
+        assert bool(rule.mend) == (rule.state == State.FAILED)
+    assert told(placement)["paused"].where == placement.campaign
+    assert told(placement)["destination"].where == placement.product
+
+
+@pytest.mark.parametrize(
+    ("fields", "id"),
+    [
+        ({"status": DRAFT}, "campaign"),
+        ({"is_paused": True, "status": APPROVED}, "paused"),
+        ({"status": APPROVED, "starts_at": NOW + timedelta(seconds=1)}, "period"),
+        ({"status": APPROVED, "starts_at": NOW - timedelta(days=9), "ends_at": NOW}, "period"),
+    ],
+)
+def test_campaigns_that_hold_it_back(publication, fields, id):
+    placement = make_placement(campaign=make_campaign(**fields))
+    assert failed(placement, publication) == {id}
+
+
+def test_a_period_is_said_in_the_time_of_amsterdam():
+    begins = NOW.replace(month=12, day=31, hour=23, minute=0)
+    campaign = make_campaign(starts_at=begins, ends_at=begins + timedelta(days=1))
+    assert "1 januari 2027 00:00" in told(make_placement(campaign=campaign))["period"].words
+
+
+@pytest.mark.parametrize(
+    ("fields", "id"),
+    [
+        ({"status": DRAFT}, "product"),
+        ({"status": APPROVED, "product_class": "medicine"}, "class"),
+        ({"status": APPROVED, "product_class": "homeopathic"}, "admission"),
+        ({"status": APPROVED, "offer": False}, "destination"),
+    ],
+)
+def test_products_that_hold_it_back(publication, fields, id):
+    assert failed(make_placement(product=make_product(**fields)), publication) == {id}
+
+
+def test_the_other_switches(publication):
+    assert failed(make_placement(is_active=False), publication) == {"placement"}
+    campaign = make_campaign(status=APPROVED, advertiser=make_advertiser(is_active=False))
+    assert failed(make_placement(campaign=campaign), publication) == {"advertiser"}
+    placement = make_placement()
+    recall(placement.product, "Te veel jodium.", user=None, now=NOW)
+    assert failed(placement, publication) == {"recall"}
+
+
+def test_money_that_is_gone(publication):
+    campaign = make_campaign(
+        status=APPROVED, price_model="cpm", price_micros=EURO, budget_micros=EURO, daily_cap_micros=EURO // 2
+    )
+    placement = make_placement(campaign=campaign)
+    assert failed(placement, publication) == set()
+    day = CampaignDay.objects.create(campaign=campaign, day=day_of(NOW), spent_micros=EURO // 2)
+    assert failed(placement, publication) == {"cap"}
+    assert failed(placement, publication, NOW + timedelta(days=1)) == set()
+    CampaignBudget.objects.create(campaign=campaign, budget_micros=EURO, spent_micros=EURO)
+    day.delete()
+    assert failed(placement, publication) == {"budget"}
+
+
+def test_the_pace_of_a_guaranteed_campaign(publication):
+    campaign = make_campaign(status=APPROVED, tier=1)
+    placement = make_placement(campaign=campaign)
+    pace = CampaignPace.objects.create(campaign=campaign, chance=0.125, computed_at=NOW)
+    rules = told(placement, publication)
+    assert rules["pace"].state == State.SOMETIMES
+    assert "12,5" in rules["pace"].words
+    assert rules["competition"].state == State.SOMETIMES
+    pace.chance = 0
+    pace.save()
+    assert failed(placement, publication) == {"pace"}
+
+
+def test_articles_that_want_none(publication):
+    placement = make_placement()
+    Publication.objects.update(sponsoring="none")
+    assert failed(placement, publication) == {"sponsoring"}
+    Publication.objects.update(sponsoring="sensitive")
+    assert failed(placement, publication) == set()
+    placement.line = "Een regel"
+    placement.save()
+    assert failed(placement, publication) == {"sensitive"}
+    make_variant(placement, line="")
+    assert failed(placement, publication) == set()
+
+
+def test_an_article_that_nobody_can_read():
+    assert failed(make_placement(), make_publication(visible_from=NOW + timedelta(days=1))) == {"live"}
+    assert {rule.id for rule in explain(make_placement(), make_article(), NOW)} >= {"live"}
+
+
+def test_targets(publication):
+    placement = make_placement()
+    elsewhere = make_target(placement.campaign, topic=make_topic())
+    assert failed(placement, publication) == {"targets"}
+    tag = publication.article.tags.get()
+    make_target(placement.campaign, tag=tag)
+    assert failed(placement, publication) == set()
+    elsewhere.delete()
+    make_target(placement.campaign, article=publication.article, is_excluded=True)
+    assert failed(placement, publication) == {"excluded"}
+
+
+def test_tags_of_a_draft_count_too(publication):
+    placement = make_placement(campaign=make_campaign())
+    make_target(placement.campaign, tag=publication.article.tags.get())
+    assert failed(placement, publication) == {"campaign"}
+
+
+@pytest.mark.parametrize("clash", ["brand", "label", "blocked"])
+def test_what_stands_in_its_way(publication, clash):
+    other = make_placement(campaign=make_campaign(status=APPROVED, tier=1))
+    placement = make_placement()
+    if clash == "brand":
+        placement.product.brand = other.product.brand
+        placement.product.save()
+    elif clash == "label":
+        label = CompetitorLabel.objects.create(name="magnesium")
+        label.campaigns.add(placement.campaign, other.campaign)
+    else:
+        other.campaign.blocked_brands.add(placement.product.brand)
+    rules = told(placement, publication)
+    assert rules["competition"].state == State.FAILED
+    assert {"brand": "merk", "label": "label", "blocked": "merk"}[clash] in rules["competition"].words
+
+
+def test_places_that_others_have(publication, settings):
+    settings.SPONSORED_SHOWN = 1
+    placement = make_placement()
+    make_placement(campaign=make_campaign(status=APPROVED, tier=1))
+    assert told(placement, publication)["competition"].state == State.FAILED
+    settings.SPONSORED_SHOWN = 0
+    assert failed(placement, publication) == {"places"}
+
+
+class TestWhatIsSaidIsWhatIsDone(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(data=st.data())
+    def test_all_rules_pass_exactly_if_it_can_be_drawn(self, data):
+        """Each rule fails in one of six set-ups, so that most fail in none, one or two."""
+        publication = make_publication(tags=["mineralen"])
+        placement = self.make_some(data, publication)
+        rules = [rule for rule in explain(placement, publication.article, NOW) if rule.id != "competition"]
+        context = beside.context_of(Publication.objects.get())
+        live = Publication.objects.live(NOW).exists()
+        drawn = choose(build(NOW), "article", context, 50, Random(1), NOW) if live else []
+        assert is_through(rules) == (placement.pk in [item.facts.placement_id for item in drawn])
+
+    def make_some(self, data, publication):
+        def rarely():
+            return data.draw(st.integers(0, 5)) == 5
+
+        Publication.objects.update(
+            sponsoring=data.draw(st.sampled_from(["normal", "normal", "normal", "sensitive", "none"])),
+            visible_until=NOW if rarely() else None,
+        )
+        product = make_product(
+            status=DRAFT if rarely() else APPROVED,
+            product_class=data.draw(st.sampled_from(["supplement"] * 4 + ["medicine", "homeopathic"])),
+            offer=not rarely(),
+        )
+        if rarely():
+            Offer.objects.update(is_in_stock=False)
+        campaign = make_campaign(
+            status=DRAFT if rarely() else APPROVED,
+            is_paused=rarely(),
+            advertiser=make_advertiser(is_active=not rarely()),
+            starts_at=NOW + timedelta(seconds=1) if rarely() else NOW,
+            tier=data.draw(st.sampled_from([1, 2])),
+            price_model="cpm",
+            price_micros=EURO,
+            budget_micros=EURO,
+            daily_cap_micros=EURO,
+        )
+        spent = EURO if rarely() else 0
+        CampaignBudget.objects.create(campaign=campaign, spent_micros=spent)
+        CampaignDay.objects.create(campaign=campaign, day=day_of(NOW), spent_micros=EURO if rarely() else 0)
+        chance = data.draw(st.sampled_from([0.0, 1.0, 1.0, 1.0]))
+        CampaignPace.objects.create(campaign=campaign, chance=chance, computed_at=NOW)
+        self.make_targets(data, campaign, publication)
+        placement = make_placement(
+            campaign, product, is_active=not rarely(), line=data.draw(st.sampled_from(["", "Een regel"]))
+        )
+        if rarely():
+            recall(product.brand, "Reden.", user=None, now=NOW)
+        return placement
+
+    def make_targets(self, data, campaign, publication):
+        article = publication.article
+        things = [{"tag": article.tags.get()}, {"topic": article.topic}, {"article": article}]
+        for thing in [*things, {"topic": make_topic()}]:
+            is_excluded = data.draw(st.sampled_from([None, None, None, False, True]))
+            if is_excluded is not None:
+                make_target(campaign, is_excluded=is_excluded, **thing)
+
+
+def test_the_questions_are_few(publication, django_assert_max_num_queries):
+    placement = make_placement()
+    for _number in range(5):
+        make_placement()
+    with django_assert_max_num_queries(24):
+        assert explaining.explain(placement, publication.article, NOW)
+    assert Campaign.objects.count() == 6
