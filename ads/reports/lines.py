@@ -24,7 +24,8 @@ class Wording(NamedTuple):
     variant: Variant | None = None
 
     def __str__(self) -> str:
-        return f"{self.placement} – {self.variant.name if self.variant else _('own text')}"
+        text = self.variant.name if self.variant else _("own text")
+        return f"{self.placement} – {text}"
 
 
 class Slot(NamedTuple):
