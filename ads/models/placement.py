@@ -16,20 +16,21 @@ class Target(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="targets", verbose_name=_("campaign"))
     is_excluded = models.BooleanField(_("not there"), default=False, help_text=_("An exclusion always wins."))
+    # Protected: a campaign whose last target was deleted would stand everywhere.
     topic = models.ForeignKey(
         "articles.Topic",
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("topic"),
     )
     tag = models.ForeignKey(
-        "articles.Tag", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("tag")
+        "articles.Tag", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tag")
     )
     article = models.ForeignKey(
         "articles.Article",
-        models.CASCADE,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

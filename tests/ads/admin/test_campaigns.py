@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from ads.models import Approval, Campaign, CampaignBudget, Placement
@@ -268,3 +269,12 @@ def test_pausing_and_resuming_keep_the_approval(desk, approved):
 def test_a_campaign_knows_where_it_is_in_its_life(fields, stage):
     period = {"starts_at": datetime(2026, 6, 1, tzinfo=UTC), "ends_at": datetime(2026, 7, 1, tzinfo=UTC)}
     assert Campaign(**period | fields).stage(NOW) == stage
+
+
+@pytest.mark.django_db
+def test_what_a_campaign_aims_at_is_not_deleted_under_it():
+    """Without its last target it would stand beside every article."""
+    campaign, topic = make_campaign(), make_topic()
+    make_target(campaign, topic=topic)
+    with pytest.raises(ProtectedError):
+        topic.delete()
