@@ -19,6 +19,7 @@ PROCESSES = {
         "transparency",
         "product_feeds",
         "compliance",
+        "forecast",
         "reports",
         "approval",
         "importing",

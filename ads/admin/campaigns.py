@@ -20,6 +20,7 @@ from .approvable import ApprovableAdmin, ApprovableForm
 from .desk import DeskFields
 from .display import badge, euros, status_badge
 from .fields import EurosField
+from .forecast_views import ForecastViews
 from .overview_views import OverviewViews
 from .report_forms import may_see_counts
 from .report_views import ReportViews
@@ -153,7 +154,7 @@ class TargetInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ReportViews, OverviewViews, ApprovableAdmin):
+class CampaignAdmin(ForecastViews, ReportViews, OverviewViews, ApprovableAdmin):
     ordering = ["-starts_at", "name"]
     form = CampaignForm
     change_form_template = "admin/ads/campaign.html"
