@@ -166,7 +166,7 @@ def _sold(
         if not is_paced(other):
             yield _Sold(aim, stock, None)
             continue
-        plan = plan_of(other, inventory)
+        plan = plan_of(other, inventory.profile)
         start = plan.goal(max(now, other.starts_at))
         still = plan.goal(min(other.ends_at, draft.campaign.ends_at)) - plan.goal(max(since, other.starts_at))
         part = still / (plan.total - start) if plan.total > start else 0.0
@@ -225,7 +225,7 @@ def _most_by_cap(draft: Draft, inventory: Inventory, now: datetime) -> int | Non
     campaign = draft.campaign
     if not draft.has_volume or campaign.daily_cap_micros is None:
         return None
-    plan = plan_of(campaign, inventory)
+    plan = plan_of(campaign, inventory.profile)
     # With more money than any day may cost, all days are full: that is what the cap allows.
     full = plan.with_budget(campaign.daily_cap_micros * ((campaign.ends_at - campaign.starts_at).days + 3))
     return int(full.total - full.goal(now)) // campaign.unit_price_micros

@@ -13,7 +13,7 @@ from ads.models import Campaign, Placement, Variant
 
 from . import rows
 from .lines import Line, Others, Page, Slot, Wording, paid_for, together
-from .pace import Pace, Plan, flat_plan, pace_of
+from .pace import Pace, Plan, by_traffic, flat_plan, pace_of
 from .period import days_of, end_of, last_day
 
 # Articles that a page of the report shows one by one.
@@ -93,14 +93,15 @@ def report(
     *,
     now: datetime | None = None,
     page: int = 1,
-    plan: Plan = flat_plan,
+    plan: Plan | None = None,
     is_short: bool = False,
 ) -> Report:
     """The report of these days; with `is_short` days, placements, slots and the total alone.
 
-    All of it is of one moment, so that the sums are equal to the unit, in ten queries whatever is in it.
-    `page` is that of the table of articles, and the nearest one where there is no such page; `now` is the
-    moment until which the campaign's pace is told, else the end of `last`.
+    All of it is of one moment, so that the sums are equal to the unit, in nine queries whatever is in it (and
+    one for the traffic, once an hour). `page` is that of the table of articles, and the nearest one where
+    there is no such page; `now` is the moment until which the pace is told, else the end of `last`. The plan
+    is that of pacing; without `now` it is an even one.
     """
     with rows.one_moment():
         found = _by_day(campaign, first, last)
@@ -108,6 +109,7 @@ def report(
         if not is_short:
             _add_articles(found, page)
             _add_variants(found)
+            plan = plan or (by_traffic(now) if now else flat_plan)
             found.pace = pace_of(campaign, now or end_of(last), plan)
     return found
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ads.models import Campaign
+from ads.serving.inventory import read_profile
+from ads.serving.paces import plan_of
+from ads.serving.pacing import Plan as PacingPlan
 
 from . import rows
 from .lines import paid_for
@@ -61,6 +64,22 @@ def flat_plan(campaign: Campaign, moment: datetime) -> int:
     passed = min(max(moment, campaign.starts_at), campaign.ends_at) - campaign.starts_at
     # Whole microseconds: a share kept as a fraction would lose the last cents of a large budget.
     return (campaign.budget_micros or 0) * (passed // _TICK) // (whole // _TICK)
+
+
+def by_traffic(now: datetime) -> Plan:
+    """The line along which pacing holds campaigns: as reading is spread over the week, within the daily cap.
+
+    It is that of the traffic known at `now`, which is read when it is first asked.
+    """
+    lines: dict[int, PacingPlan] = {}
+
+    def planned(campaign: Campaign, moment: datetime) -> int:
+        if campaign.pk not in lines:
+            profile, _known_weeks = read_profile(now)
+            lines[campaign.pk] = plan_of(campaign, profile)
+        return round(lines[campaign.pk].goal(moment))
+
+    return planned
 
 
 def pace_of(campaign: Campaign, until: datetime, plan: Plan = flat_plan) -> Pace | None:

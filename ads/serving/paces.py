@@ -17,6 +17,7 @@ from articles.popularity.turns import in_chunks
 from . import budget
 from .inventory import Inventory, read_inventory
 from .pacing import Plan, Standing, chance_to_enter, room_left
+from .profile import Profile
 from .rates import Rates, Stock, read_rates, read_stocks
 from .servable import AIMLESS, read_aims
 from .snapshot import changed
@@ -94,10 +95,10 @@ def is_paced(campaign: Campaign) -> bool:
     )
 
 
-def plan_of(campaign: Campaign, inventory: Inventory) -> Plan:
+def plan_of(campaign: Campaign, profile: Profile) -> Plan:
     """The line of a campaign with a budget."""
     return Plan(
-        inventory.profile,
+        profile,
         campaign.starts_at,
         campaign.ends_at,
         campaign.budget_micros or 0,
@@ -150,7 +151,7 @@ def _pace(campaign: Campaign, standing: Standing, book: _Book, now: datetime) ->
     """The chance until the next computation; of one that starts later, from its start on."""
     moment = max(now, campaign.starts_at)
     until = min(moment + EVERY, campaign.ends_at)
-    plan = plan_of(campaign, book.inventory)
+    plan = plan_of(campaign, book.inventory.profile)
     stock = book.stocks.get(campaign.pk, Stock(1, is_neutral=True))
     an_entry = stock.items * book.rates.an_item(campaign.pk, campaign.price_model)
     views = book.inventory.expected(book.matching.get(campaign.pk, 0), moment, until)

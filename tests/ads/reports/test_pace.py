@@ -11,7 +11,11 @@ from ads.models import Campaign
 from ads.reports import charts, report
 from ads.reports.pace import flat_plan, pace_of
 from ads.reports.words import on_its_line
+from ads.serving.inventory import read_profile
+from ads.serving.paces import plan_of
+from articles.popularity.counting import count_views
 from tests.ads.factories import EURO, make_billed, make_campaign, make_product
+from tests.factories import make_article
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 START, END = datetime(2026, 6, 1, tzinfo=AMSTERDAM), datetime(2026, 6, 11, tzinfo=AMSTERDAM)
@@ -138,3 +142,25 @@ def test_the_flat_plan_rises_from_nothing_to_the_whole_budget(budget, seconds, m
     assert 0 <= planned <= later <= budget
     assert flat_plan(campaign, campaign.starts_at) == 0
     assert flat_plan(campaign, campaign.ends_at) == budget
+
+
+def test_the_plan_is_the_line_that_pacing_holds(campaign):
+    """Read twenty times as much on Mondays as on other days, so that more of the budget is due on those."""
+    article = make_article()
+    noons = [START - timedelta(days=back, hours=-12) for back in range(1, 29)]
+    count_views((article.pk, noon, 200 if noon.weekday() == 0 else 10) for noon in noons)
+    found = report(campaign, START.date(), NOON.date(), now=START)
+    points = [point.planned_micros for point in found.pace.points]
+    parts = [later - before for before, later in zip([0, *points[1:]], points[1:], strict=False)]
+    assert points[-1] == campaign.budget_micros
+    assert points == sorted(points)
+    profile, _weeks = read_profile(START)
+    line = plan_of(campaign, profile)
+    assert points[1] == round(line.goal(START + timedelta(days=2)))
+    assert max(parts) > 3 * min(part for part in parts if part)
+
+
+def test_a_daily_cap_bends_the_line(campaign):
+    campaign.daily_cap_micros = 60 * EURO
+    pace = report(campaign, START.date(), NOON.date(), now=NOON).pace
+    assert pace.points[-1].planned_micros == 600 * EURO
