@@ -25,6 +25,7 @@ PROCESSES = {
         "gtin",
         "page_answers",
         "prices",
+        "recalls",
         "roles",
     },
 }
