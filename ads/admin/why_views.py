@@ -1,8 +1,11 @@
 """The pages that say why a placement isn't showing, and show how it would look beside an article."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -58,6 +61,11 @@ class WhyForm(forms.Form):
         label=gettext_lazy("Moment"),
         help_text=gettext_lazy("Left empty: now. In Amsterdam's time."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        # Clocks of time zones don't reach the first and the last year that there are.
+        validators=[
+            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC)),
+        ],
     )
 
     def __init__(self, data, *, admin_site):

@@ -1,4 +1,4 @@
-"""A recall reaches processes that share nothing with the one that made it, within 30 seconds of their clock."""
+"""A recall reaches processes that share nothing with the one that made it, in 30 seconds of their clock."""
 
 from datetime import timedelta
 from random import Random

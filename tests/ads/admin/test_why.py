@@ -93,7 +93,15 @@ def test_another_moment_has_another_answer(desk, placement, publication):
 
 
 @pytest.mark.parametrize(
-    "data", [{"article": "999999"}, {"article": "x"}, {"article": "9" * 40}, {"moment": "gisteren"}]
+    "data",
+    [
+        {"article": "999999"},
+        {"article": "x"},
+        {"article": "9" * 40},
+        {"moment": "gisteren"},
+        {"moment": "0001-01-01T00:00"},
+        {"moment": "9999-12-31T23:59"},
+    ],
 )
 def test_nonsense_is_said_and_nothing_breaks(desk, placement, data):
     response = desk.get(why(placement), data)
