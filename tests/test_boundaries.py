@@ -27,6 +27,7 @@ PROCESSES = {
         "gtin",
         "page_answers",
         "prices",
+        "recalls",
         "roles",
     },
 }
