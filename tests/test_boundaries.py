@@ -27,7 +27,6 @@ PROCESSES = {
         "gtin",
         "page_answers",
         "prices",
-        "recalls",
         "roles",
     },
 }
