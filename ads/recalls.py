@@ -49,11 +49,13 @@ def recall(thing: Thing, reason: str, *, user: User, now: datetime) -> Recall:
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why: readers see it."))
-    made_by = user if isinstance(user, AbstractUser) else None
     try:
         with transaction.atomic():
             made = Recall.objects.create(
-                **{thing._meta.model_name or "": thing}, reason=reason, made_by=made_by, made_at=now
+                **{thing._meta.model_name or "": thing},
+                reason=reason,
+                made_by_id=user and user.pk,
+                made_at=now,
             )
             AuditEntry.objects.record("recall", thing, user=user, now=now, note=reason)
             snapshot.changed()
