@@ -54,7 +54,7 @@ def recall(thing: Thing, reason: str, *, user: User, now: datetime) -> Recall:
             made = Recall.objects.create(
                 **{thing._meta.model_name or "": thing},
                 reason=reason,
-                made_by_id=user and user.pk,
+                made_by_id=None if user is None else user.pk,
                 made_at=now,
             )
             AuditEntry.objects.record("recall", thing, user=user, now=now, note=reason)
