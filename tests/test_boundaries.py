@@ -16,9 +16,11 @@ PROCESSES = {
     "ads": {
         "serving",
         "clients",
+        "recalls",
         "transparency",
         "product_feeds",
         "compliance",
+        "forecast",
         "reports",
         "approval",
         "importing",
