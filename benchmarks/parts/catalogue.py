@@ -38,7 +38,7 @@ NOW = datetime(2026, 6, 15, 10, tzinfo=UTC)
 TAGS, ARTICLES, LABELS = 200, 100, 20
 PLACEMENTS_A_CAMPAIGN = 5
 # How many guaranteed campaigns enter a block that matched all of them.
-BOOKED = 6
+BOOKED = 2
 _BATCH = 2_000
 
 
