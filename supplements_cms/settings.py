@@ -377,6 +377,10 @@ SCHEDULE = {
         "about": _("folds new views into the scores and stores the lists"),
         "every": timedelta(minutes=POPULARITY_REFRESH_MINUTES),
     },
+    "refresh_pacing": {
+        "about": _("keeps guaranteed campaigns on the lines of their budgets"),
+        "every": timedelta(seconds=60),
+    },
     "rollup_views": {
         "about": _("sums the hours of days that are over and deletes counts that are too old"),
         "daily": "04:10",

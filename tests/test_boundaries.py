@@ -16,15 +16,18 @@ PROCESSES = {
     "ads": {
         "serving",
         "clients",
+        "recalls",
         "transparency",
         "product_feeds",
         "compliance",
+        "forecast",
         "reports",
         "approval",
         "importing",
         "gtin",
         "page_answers",
         "prices",
+        "recalls",
         "roles",
     },
 }

@@ -10,6 +10,7 @@ from ads.models import Advertiser, Approval, Brand, Merchant, Product, Recall
 
 from .access import InvitingAdmin
 from .desk import DeskAdmin, NameOnceForm
+from .recall_action import RecallAction
 
 
 class NamedAdmin(DeskAdmin):
@@ -51,8 +52,9 @@ class AdvertiserAdmin(InvitingAdmin, NamedAdmin):
 
 
 @admin.register(Brand)
-class BrandAdmin(NamedAdmin):
+class BrandAdmin(RecallAction, NamedAdmin):
     ordering = ["name"]
+    actions = ["recall_selected"]
     list_display = ["name", "products", "website"]
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", "slug", "website"]

@@ -15,6 +15,7 @@ from ads.recalls import open_recall
 from .approvable import ApprovableAdmin, ApprovableForm
 from .desk import DeskFields
 from .fields import GtinField
+from .recall_action import RecallAction
 
 
 class ProductForm(ApprovableForm):
@@ -81,8 +82,9 @@ class OfferInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ApprovableAdmin):
+class ProductAdmin(RecallAction, ApprovableAdmin):
     ordering = ["name"]
+    actions = [*ApprovableAdmin.actions, "recall_selected"]
     form = ProductForm
     change_form_template = "admin/ads/product.html"
     inlines = [IngredientInline, OfferInline]

@@ -1,8 +1,11 @@
 """The pages that say why a placement isn't showing, and show how it would look beside an article."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,12 +16,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ads.models import Placement, Target
-from ads.serving.explaining import explain, is_through
+from ads.serving.explaining import Rule, State, explain, is_through
 from ads.serving.previewing import preview
 from articles.models import Article, Publication
 
 # Longer numbers are no number of an article.
 _DIGITS = 19
+
+
+# Where on a form each rule is mended: the id of the field, or of a group of rows.
+ANCHORS = {
+    "placement": "placements-group",
+    "advertiser": "id_is_active",
+    "period": "id_starts_at_0",
+    "brand": "id_brand",
+    "class": "id_product_class",
+    "admission": "id_admission_number",
+    "destination": "offers-group",
+    "budget": "id_budget_micros",
+    "cap": "id_daily_cap_micros",
+    "sensitive": "placements-group",
+    "excluded": "targets-group",
+    "targets": "targets-group",
+    "sponsoring": "id_sponsoring",
+}
 
 
 class ArticlePicker(AutocompleteSelect):
@@ -40,6 +61,11 @@ class WhyForm(forms.Form):
         label=gettext_lazy("Moment"),
         help_text=gettext_lazy("Left empty: now. In Amsterdam's time."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        # Clocks of time zones don't reach the first and the last year that there are.
+        validators=[
+            MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(2101, 1, 1, tzinfo=UTC)),
+        ],
     )
 
     def __init__(self, data, *, admin_site):
@@ -76,7 +102,7 @@ class WhyViews:
             "original": placement,
             "form": form,
             "media": self.media + form.media,
-            "rules": rules and [(rule, _address(rule.where)) for rule in rules],
+            "rules": rules and [(rule, self._address(request, rule)) for rule in rules],
             "is_through": rules is not None and is_through(rules),
             "has_article": bool(form.is_valid() and form.cleaned_data["article"]),
         }
@@ -96,13 +122,14 @@ class WhyViews:
             "page": publication.page,
             "placement": placement,
             "shown": preview(placement, publication, now),
+            "hindrances": [rule for rule in explain(placement, article, now) if rule.state == State.FAILED],
         }
         headers = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
         return TemplateResponse(request, "ads/preview.html", context, headers=headers)
 
     def _placement(self, request, placement_id):
-        """The placement, for who may see it; 403 before 404, so that ids can't be probed."""
-        if not self.has_view_permission(request):
+        """The placement, for who may see it and its campaign; 403 before 404, so that ids can't be probed."""
+        if not (self.has_view_permission(request) and request.user.has_perm("ads.view_campaign")):
             raise PermissionDenied
         placements = Placement.objects.select_related("campaign__advertiser", "product")
         placement = placements.filter(pk=placement_id).first()
@@ -110,9 +137,13 @@ class WhyViews:
             raise Http404
         return placement
 
-
-def _address(thing):
-    """The form of what a rule points to."""
-    return thing and reverse(
-        f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk]
-    )
+    def _address(self, request, rule: Rule):
+        """The form where a rule is mended, at its field; "" where this person can't open it."""
+        if (thing := rule.where) is None:
+            return ""
+        model = self.admin_site.get_model_admin(type(thing))
+        if not model.has_view_permission(request, thing):
+            return ""
+        meta, anchor = thing._meta, ANCHORS.get(rule.id)
+        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
+        return f"{url}#{anchor}" if anchor else url

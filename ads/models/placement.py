@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .approval import Approval
@@ -61,14 +61,28 @@ class Target(models.Model):
 class PlacementQuerySet(models.QuerySet):
     def released(self):
         """What people have released: all switches on, all approved, nothing recalled; whatever the moment."""
-        return self.filter(
-            is_active=True,
-            campaign__status=Approval.APPROVED,
-            campaign__is_paused=False,
-            campaign__advertiser__is_active=True,
-            product__status=Approval.APPROVED,
-            product__brand__isnull=False,
-        ).exclude(Exists(Recall.objects.open().of(OuterRef("product"))))
+        return self.filter(*self.releases().values())
+
+    @staticmethod
+    def releases():
+        """The conditions of `released`, each with the name by which ads/serving/explaining speaks of it."""
+        return {
+            "campaign": Q(campaign__status=Approval.APPROVED),
+            "paused": Q(campaign__is_paused=False),
+            "advertiser": Q(campaign__advertiser__is_active=True),
+            "placement": Q(is_active=True),
+            "product": Q(product__status=Approval.APPROVED),
+            "brand": Q(product__brand__isnull=False),
+            "recall": ~Exists(Recall.objects.open().of(OuterRef("product"))),
+        }
+
+    def which_hold(self, pk):
+        """For each condition of `released` whether it holds for this placement; raises DoesNotExist."""
+        releases = self.releases()
+        held = [ExpressionWrapper(is_met, output_field=models.BooleanField()) for is_met in releases.values()]
+        rows = self.annotate(**{f"holds_{name}": is_met for name, is_met in zip(releases, held, strict=True)})
+        row = rows.values(*(f"holds_{name}" for name in releases)).get(pk=pk)
+        return {name: row[f"holds_{name}"] for name in releases}
 
     def running(self, since, until):
         """What has a part of its campaign's period between two moments (both included)."""

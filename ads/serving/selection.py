@@ -98,12 +98,20 @@ def choose(
     rng: Random,
     now: datetime,
     tiers: Collection[int] | None = None,
+    first: Servable | None = None,
 ) -> list[Servable]:
-    """The placements for `fill`, from a snapshot alone: reads no clock, no database and no setting."""
+    """The placements for `fill`, from a snapshot alone: reads no clock, no database and no setting.
+
+    With `first`, for a preview, a block that holds it for certain and besides only what may stand with it.
+    """
     if n < 1 or context.sponsoring == "none":
         return []
     block = _Block(context.keys, timezone.localdate(now), now, is_sensitive=context.sponsoring != "normal")
+    if first is not None:
+        block.add(first)
     for tier in snapshot.tiers.get(slot, ()):
+        if len(block.items) >= n:
+            break
         if tiers is not None and tier not in tiers:
             continue
         places = [(slot, tier, key) for key in sorted(block.keys)]
@@ -113,8 +121,6 @@ def choose(
             postings.append(Posting(tuple(entered), weights))
         if postings and not _fill_from(postings, block, n, rng):
             _search(postings, block, n, rng)
-        if len(block.items) == n:
-            break
     rng.shuffle(block.items)
     return block.items
 

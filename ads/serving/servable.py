@@ -183,7 +183,7 @@ class Aim(NamedTuple):
     excluded: frozenset[Key]
 
 
-_AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
+AIMLESS = Aim(frozenset({EVERYWHERE}), frozenset())
 _NOTHING: frozenset[int] = frozenset()
 
 
@@ -283,7 +283,7 @@ class _Parts(NamedTuple):
     variants: Mapping[int, Sequence[Wording]]
 
     def servable(self, facts: Facts) -> Servable:
-        aim = self.aims.get(facts.campaign_id, _AIMLESS)
+        aim = self.aims.get(facts.campaign_id, AIMLESS)
         return Servable(
             facts=facts,
             keys=aim.keys,
@@ -297,7 +297,7 @@ class _Parts(NamedTuple):
 
 
 def _read_parts(campaigns: QuerySet[Campaign]) -> _Parts:
-    aims, names, tag_ids = _read_aims(campaigns)
+    aims, names, tag_ids = read_aims(campaigns)
     labels, blocked = (_read_pairs(campaigns, name) for name in ("competitor_labels", "blocked_brands"))
     return _Parts(aims, names, tag_ids, labels, blocked, _read_variants(campaigns))
 
@@ -307,7 +307,11 @@ def _read_facts(placements: QuerySet[Placement]) -> Iterable[Facts]:
     return map(Facts._make, placements.order_by("pk").values_list(*columns).iterator(chunk_size=5000))
 
 
-def _read_aims(campaigns: QuerySet[Campaign]) -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+def read_aims(campaigns: QuerySet[Campaign]) -> tuple[dict[int, Aim], dict[Key, str], dict[str, int]]:
+    """What each of these campaigns that has targets aims at, the names of these, and tags by slug; one query.
+
+    A campaign that isn't among them may stand everywhere: AIMLESS.
+    """
     included: dict[int, set[Key]] = defaultdict(set)
     excluded: dict[int, set[Key]] = defaultdict(set)
     names: dict[Key, str] = {}
@@ -331,7 +335,7 @@ def _read_aims(campaigns: QuerySet[Campaign]) -> tuple[dict[int, Aim], dict[Key,
             tag_ids[tag_slug] = tag
     aims = {
         campaign: Aim(
-            frozenset(included.get(campaign) or _AIMLESS.keys), frozenset(excluded.get(campaign, ()))
+            frozenset(included.get(campaign) or AIMLESS.keys), frozenset(excluded.get(campaign, ()))
         )
         for campaign in included.keys() | excluded.keys()
     }

@@ -30,7 +30,26 @@ def waiting_placements(context):
         piles.append(_pile(_("Products to approve"), waiting, "brand", Approval.IN_REVIEW))
     if may_decide(user):
         piles.append(_proposals())
+    if user.has_perms(["ads.view_campaign", "ads.view_campaignpace"]):
+        piles += _overbooked()
     return {"piles": piles, "wing": "placements"}
+
+
+def _overbooked():
+    """The campaigns for which there is too little room, if there are any: it is no daily matter."""
+    campaigns = Campaign.objects.filter(pace__is_overbooked=True).select_related("advertiser", "pace")
+    rows = [
+        {
+            "title": campaign.name,
+            "url": reverse("admin:ads_campaign_change", args=[campaign.pk]),
+            "meta": campaign.advertiser,
+            "at": campaign.pace.computed_at,
+        }
+        for campaign in campaigns.order_by("ends_at")[:ROWS_SHOWN]
+    ]
+    address = f"{reverse('admin:ads_campaign_changelist')}?{urlencode({'pace__is_overbooked__exact': 1})}"
+    pile = {"name": _("Overbooked campaigns"), "count": campaigns.count(), "rows": rows, "url": address}
+    return [pile] if rows else []
 
 
 def _proposals():

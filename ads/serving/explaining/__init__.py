@@ -27,10 +27,11 @@ def explain(placement: Placement, article: Article | None, now: datetime) -> lis
         pk=placement.pk
     )
     campaign = placement.campaign
+    holds = Placement.objects.which_hold(placement.pk)
     rules = [
-        *own.released(placement),
+        *own.released(placement, holds),
         own.period(campaign, now),
-        *own.product(placement, now),
+        *own.product(placement, holds, now),
         *own.money(campaign, now),
     ]
     if article is None:

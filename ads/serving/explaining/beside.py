@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from random import Random
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,9 +18,18 @@ from articles.models import Article, Publication, Tag
 
 from .rules import Rule, State, rule
 
+# Of what stands in its way so many things are said, the most frequent first.
+_CAUSES_SAID = 4
 # So many blocks are drawn to see in how many the placement stands: right to two in a hundred.
 BLOCKS = 2000
 _SEED = 1
+
+
+class Cause(NamedTuple):
+    """What became of a placement in one block, and which product was the cause, if one was."""
+
+    kind: str
+    name: str = ""
 
 
 def article(text: Article, publication: Publication | None) -> Iterator[Rule]:
@@ -89,32 +99,46 @@ def standing(item: Servable, campaign: Campaign, context: Context) -> Iterator[R
 def competition(item: Servable, context: Context, snapshot: Snapshot, now: datetime) -> Rule:
     """In how many of `BLOCKS` drawn blocks it stands, and what stands in its way in the others."""
     # The same answer to the same question.
-    rng, causes = Random(_SEED), Counter[str]()  # noqa: S311 - a sample
+    rng, causes = Random(_SEED), Counter[Cause]()  # noqa: S311 - a sample
     for _block in range(BLOCKS):
         shown = choose(snapshot, item.facts.slot, context, settings.SPONSORED_SHOWN, rng, now)
-        if any(other.facts.placement_id == item.facts.placement_id for other in shown):
-            causes["shown"] += 1
-        else:
-            causes[next(filter(None, (clash(item, other) for other in shown)), "full")] += 1
+        causes[_cause(item, shown)] += 1
     return _said(causes)
 
 
-def _said(causes: Counter[str]) -> Rule:
-    words = {
-        "product": _("the same product"),
-        "gtin": _("the same article of trade"),
-        "brand": _("a product of the same brand"),
-        "label": _("a product with the same competitor label"),
-        "blocked": _("a brand beside which it mustn't stand"),
-    }
-    n = causes.pop("shown", 0)
+def _cause(item: Servable, shown: Sequence[Servable]) -> Cause:
+    """Why `item` stands in this block ("shown"), or doesn't, and the product that stands there instead."""
+    if any(other.facts.placement_id == item.facts.placement_id for other in shown):
+        return Cause("shown")
+    for other in shown:
+        if kind := clash(item, other):
+            return Cause(kind, other.facts.name)
+    if len(shown) < settings.SPONSORED_SHOWN:
+        return Cause("pace")
+    is_higher = all(other.facts.tier < item.facts.tier for other in shown)
+    return Cause("tier" if is_higher else "draw")
+
+
+def _said(causes: Counter[Cause]) -> Rule:
+    n = causes.pop(Cause("shown"), 0)
     parts = [_("Shown in about %(n)d of 100 blocks beside this article.") % {"n": round(100 * n / BLOCKS)}]
-    for cause, times in causes.most_common():
-        said = {"n": round(100 * times / BLOCKS), "what": words.get(cause, "")}
-        if cause in words:
-            parts.append(_("In %(n)d, %(what)s stands there already.") % said)
-        else:
-            parts.append(_("In %(n)d, others have the places: by their tier, their weight, or luck.") % said)
+    for cause, times in causes.most_common(_CAUSES_SAID):
+        parts.append(_words(cause) % {"n": round(100 * times / BLOCKS), "name": cause.name})
     state = State.PASSED if n == BLOCKS else State.SOMETIMES if n else State.FAILED
     mend = "" if n else _("Raise its weight or its tier, or aim it at other articles.")
     return Rule("competition", state, " ".join(parts), mend)
+
+
+def _words(cause: Cause) -> str:
+    return {
+        "product": _("In %(n)d the same product stands there from another placement."),
+        "gtin": _("In %(n)d “%(name)s” stands there, which is the same article of trade."),
+        "brand": _("In %(n)d “%(name)s” stands there, which is of the same brand."),
+        "label": _("In %(n)d “%(name)s” stands there, which has the same competitor label."),
+        "blocked": _(
+            "In %(n)d “%(name)s” stands there: one of both campaigns doesn't want the other's brand."
+        ),
+        "tier": _("In %(n)d higher tiers fill all places."),
+        "draw": _("In %(n)d others were drawn for the places."),
+        "pace": _("In %(n)d it waits, to stay on its plan."),
+    }[cause.kind]

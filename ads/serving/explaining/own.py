@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,19 +10,19 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from ads.compliance import has_valid_admission, may_be_placed, needs_admission
-from ads.models import Approval, Campaign, CampaignPace, Placement, Product, Recall
+from ads.models import Campaign, CampaignPace, Placement, Product, Recall
 from ads.serving.budget import spent
 from ads.serving.servable import is_web_address
 
 from .rules import Rule, State, rule
 
 
-def released(placement: Placement) -> Iterator[Rule]:
-    """Whether all switches of the campaign and of the placement are on."""
+def released(placement: Placement, holds: Mapping[str, bool]) -> Iterator[Rule]:
+    """Whether all switches of the campaign and of the placement are on, of what `which_hold` says."""
     campaign = placement.campaign
     yield rule(
         "campaign",
-        campaign.status == Approval.APPROVED,
+        holds["campaign"],
         good=_("The campaign is approved."),
         bad=_("The campaign is “%(status)s”.") % {"status": campaign.get_status_display()},
         mend=_("Have it approved by somebody else than its maker."),
@@ -30,7 +30,7 @@ def released(placement: Placement) -> Iterator[Rule]:
     )
     yield rule(
         "paused",
-        not campaign.is_paused,
+        holds["paused"],
         good=_("The campaign isn't paused."),
         bad=_("The campaign is paused."),
         mend=_("Press “Resume” on the campaign."),
@@ -38,7 +38,7 @@ def released(placement: Placement) -> Iterator[Rule]:
     )
     yield rule(
         "advertiser",
-        campaign.advertiser.is_active,
+        holds["advertiser"],
         good=_("The advertiser is active."),
         bad=_("The advertiser “%(name)s” is switched off.") % {"name": campaign.advertiser},
         mend=_("Switch the advertiser on."),
@@ -46,7 +46,7 @@ def released(placement: Placement) -> Iterator[Rule]:
     )
     yield rule(
         "placement",
-        placement.is_active,
+        holds["placement"],
         good=_("The placement is active."),
         bad=_("The placement is switched off."),
         mend=_("Tick “active” at the placement in its campaign."),
@@ -72,18 +72,26 @@ def period(campaign: Campaign, now: datetime) -> Rule:
     )
 
 
-def product(placement: Placement, now: datetime) -> Iterator[Rule]:
+def product(placement: Placement, holds: Mapping[str, bool], now: datetime) -> Iterator[Rule]:
     """Whether the product may be shown, and leads somewhere."""
     item = placement.product
     yield rule(
         "product",
-        item.status == Approval.APPROVED,
+        holds["product"],
         good=_("The product is approved."),
         bad=_("The product is “%(status)s”.") % {"status": item.get_status_display()},
         mend=_("Have it approved by somebody else than its maker."),
         where=item,
     )
-    yield _recall(item)
+    yield rule(
+        "brand",
+        holds["brand"],
+        good=_("The product has a brand."),
+        bad=_("The product has no brand."),
+        mend=_("Choose its brand."),
+        where=item,
+    )
+    yield _recall(item, holds["recall"])
     yield rule(
         "class",
         may_be_placed(item.product_class),
@@ -113,8 +121,9 @@ def product(placement: Placement, now: datetime) -> Iterator[Rule]:
     )
 
 
-def _recall(item: Product) -> Rule:
-    recall = Recall.objects.open().of(item).first()
+def _recall(item: Product, is_free: bool) -> Rule:
+    recall = None if is_free else Recall.objects.open().of(item).first()
+    # It may have been lifted just now.
     if recall is None:
         return Rule("recall", State.PASSED, _("The product isn't recalled."))
     words = _("“%(name)s” was recalled: %(reason)s") % {"name": recall.thing, "reason": recall.reason}

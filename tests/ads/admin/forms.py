@@ -26,7 +26,8 @@ def _values(form: Form):
         value = bound.value()
         widget = bound.field.widget
         if hasattr(widget, "decompress") or hasattr(widget, "widgets_names"):
-            parts = widget.decompress(value)
+            # A form that comes back holds the parts themselves.
+            parts = value if isinstance(value, list) else widget.decompress(value)
             for name, part in zip(("_0", "_1"), parts, strict=True):
                 data[bound.html_name + name] = "" if part is None else str(part)
         elif isinstance(value, bool):

@@ -1,6 +1,7 @@
 """A marketer recalls a product or a brand; a lead lifts it."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from ads.models import Approval, Recall
@@ -84,6 +85,31 @@ def test_a_lead_lifts_it_and_a_marketer_cannot(client, recalled, marketer, lead)
 def test_nobody_changes_or_deletes_one(lead_desk, recalled):
     assert lead_desk.post(url(recalled), {"reason": "Anders"}).status_code == 403
     assert lead_desk.post(url(recalled, "delete"), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("of", ["product", "brand"])
+def test_several_are_recalled_in_the_list_for_one_reason(desk, marketer, of):
+    things = [getattr(one, of, one) for one in (make_product(), make_product())]
+    recall(things[0], "Al eerder.", user=None, now=NOW)
+    way = reverse(f"admin:ads_{of}_changelist")
+    data = {"action": "recall_selected", "_selected_action": [thing.pk for thing in things]}
+    asked = desk.post(way, data)
+    assert asked.status_code == 200
+    assert not Recall.objects.filter(made_by=marketer).exists()
+    refused = desk.post(way, data | {"apply": "1", "reason": " "})
+    assert refused.context["form"].errors
+    response = desk.post(way, data | {"apply": "1", "reason": "Te veel jodium."}, follow=True)
+    made = Recall.objects.get(made_by=marketer)
+    assert (made.thing, made.reason) == (things[1], "Te veel jodium.")
+    assert str(things[0]) in " ".join(str(message) for message in response.context["messages"])
+
+
+def test_the_list_recalls_nothing_for_who_may_not(desk, marketer, product):
+    marketer.groups.clear()
+    marketer.user_permissions.set(Permission.objects.filter(codename__in=["view_product", "change_product"]))
+    data = {"action": "recall_selected", "_selected_action": [product.pk], "apply": "1", "reason": "Reden."}
+    desk.post(reverse("admin:ads_product_changelist"), data)
+    assert not Recall.objects.exists()
 
 
 def test_editors_have_no_say_here(client, recalled):

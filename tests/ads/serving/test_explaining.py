@@ -4,11 +4,22 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.test import override_settings
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from ads.models import Approval, Campaign, CampaignBudget, CampaignDay, CampaignPace, CompetitorLabel, Offer
+from ads.models import (
+    Approval,
+    Campaign,
+    CampaignBudget,
+    CampaignDay,
+    CampaignPace,
+    CompetitorLabel,
+    Offer,
+    Placement,
+)
 from ads.recalls import recall
 from ads.serving import explaining
 from ads.serving.explaining import State, beside, explain, is_through
@@ -20,6 +31,7 @@ from tests.ads.factories import (
     EURO,
     NOW,
     make_advertiser,
+    make_brand,
     make_campaign,
     make_placement,
     make_product,
@@ -101,6 +113,12 @@ def test_a_period_is_said_in_the_time_of_amsterdam():
 )
 def test_products_that_hold_it_back(publication, fields, id):
     assert failed(make_placement(product=make_product(**fields)), publication) == {id}
+
+
+def test_a_product_without_a_brand_is_told_of_both(publication):
+    """The database lets nobody approve it."""
+    placement = make_placement(product=make_product(brand=None))
+    assert failed(placement, publication) == {"product", "brand"}
 
 
 def test_the_other_switches(publication):
@@ -187,16 +205,26 @@ def test_what_stands_in_its_way(publication, clash):
         label.campaigns.add(placement.campaign, other.campaign)
     else:
         other.campaign.blocked_brands.add(placement.product.brand)
-    rules = told(placement, publication)
+    with translation.override("en"):
+        rules = told(placement, publication)
     assert rules["competition"].state == State.FAILED
-    assert {"brand": "merk", "label": "label", "blocked": "merk"}[clash] in rules["competition"].words
+    words = {
+        "brand": "of the same brand",
+        "label": "same competitor label",
+        "blocked": "want the other's brand",
+    }
+    assert words[clash] in rules["competition"].words
+    assert f"In 100 “{other.product.name}” stands there" in rules["competition"].words
 
 
 def test_places_that_others_have(publication, settings):
     settings.SPONSORED_SHOWN = 1
     placement = make_placement()
     make_placement(campaign=make_campaign(status=APPROVED, tier=1))
-    assert told(placement, publication)["competition"].state == State.FAILED
+    with translation.override("en"):
+        rule = told(placement, publication)["competition"]
+    assert rule.state == State.FAILED
+    assert "In 100 higher tiers fill all places." in rule.words
     settings.SPONSORED_SHOWN = 0
     assert failed(placement, publication) == {"places"}
 
@@ -222,8 +250,10 @@ class TestWhatIsSaidIsWhatIsDone(TestCase):
             sponsoring=data.draw(st.sampled_from(["normal", "normal", "normal", "sensitive", "none"])),
             visible_until=NOW if rarely() else None,
         )
+        is_draft = rarely()
         product = make_product(
-            status=DRAFT if rarely() else APPROVED,
+            status=DRAFT if is_draft else APPROVED,
+            brand=None if is_draft and rarely() else make_brand(),
             product_class=data.draw(st.sampled_from(["supplement"] * 4 + ["medicine", "homeopathic"])),
             offer=not rarely(),
         )
@@ -250,7 +280,7 @@ class TestWhatIsSaidIsWhatIsDone(TestCase):
             campaign, product, is_active=not rarely(), line=data.draw(st.sampled_from(["", "Een regel"]))
         )
         if rarely():
-            recall(product.brand, "Reden.", user=None, now=NOW)
+            recall(product.brand or product, "Reden.", user=None, now=NOW)
         return placement
 
     def make_targets(self, data, campaign, publication):
@@ -260,6 +290,43 @@ class TestWhatIsSaidIsWhatIsDone(TestCase):
             is_excluded = data.draw(st.sampled_from([None, None, None, False, True]))
             if is_excluded is not None:
                 make_target(campaign, is_excluded=is_excluded, **thing)
+
+
+class TestWhatIsSaidOfRivalsIsWhatIsDone(TestCase):
+    @settings(max_examples=40, deadline=None)
+    @given(data=st.data())
+    def test_never_now_and_then_or_always(self, data):
+        """Beside up to four rivals: in no block, in some, or in each, in blocks of another chance too."""
+        publication = make_publication()
+        brand, label = make_brand(), CompetitorLabel.objects.create(name="magnesium")
+        tier = st.sampled_from(Campaign.Tier.values)
+        placement = self.make_one(data, brand, label, data.draw(tier))
+        for _number in range(data.draw(st.integers(0, 4))):
+            self.make_one(data, brand, label, data.draw(tier))
+        places = data.draw(st.sampled_from([1, 2]))
+        with override_settings(SPONSORED_SHOWN=places):
+            state = told(placement, publication)["competition"].state
+        snapshot, context = build(NOW), beside.context_of(publication)
+        blocks = (choose(snapshot, "article", context, places, Random(seed), NOW) for seed in range(300))
+        shown = [placement.pk in [item.facts.placement_id for item in block] for block in blocks]
+        assert state == (State.PASSED if all(shown) else State.SOMETIMES if any(shown) else State.FAILED)
+
+    def make_one(self, data, brand, label, tier):
+        campaign = make_campaign(status=APPROVED, tier=tier)
+        if tier == Campaign.Tier.GUARANTEED:
+            chance = data.draw(st.sampled_from([0.5, 1.0]))
+            CampaignPace.objects.create(campaign=campaign, chance=chance, computed_at=NOW)
+        if data.draw(st.booleans()):
+            label.campaigns.add(campaign)
+        if data.draw(st.booleans()):
+            campaign.blocked_brands.add(brand)
+        own = {"brand": brand} if data.draw(st.booleans()) else {}
+        return make_placement(campaign, make_product(status=APPROVED, **own))
+
+
+def test_each_condition_of_release_has_its_rule(publication):
+    """A condition that is added to the one place where they stand is explained too, or this fails."""
+    assert Placement.objects.releases().keys() <= told(make_placement(), publication).keys()
 
 
 def test_the_questions_are_few(publication, django_assert_max_num_queries):
