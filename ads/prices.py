@@ -1,10 +1,14 @@
-"""Prices as readers see them: how long one may be shown, and what it is for one piece, kilo or litre."""
+"""Prices and amounts as people read them: for how long, what one kilo costs, how money is written."""
 
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+# Campaigns count in millionths of a euro.
+MICROS = 1_000_000
 
 # A price that was seen longer ago may have changed in the shop, so it isn't shown.
 SHOWN_FOR = timedelta(hours=24)
@@ -48,3 +52,20 @@ def unit_price(price: Decimal, quantity: Decimal | None, unit: str) -> UnitPrice
     step = Decimal("0.01") if amount >= Decimal("0.1") else Decimal("0.001")
     names = {"kg": _("kilo"), "l": _("litre"), "piece": _("piece")}
     return UnitPrice(amount.quantize(step, ROUND_HALF_UP), names[name])
+
+
+def euros(micros: int | None, *, least: int = 2) -> str:
+    """Micro-euros as one reads them: “€ 1.250,00”; "" for none.
+
+    At least `least` decimals, and more where the amount has them: nothing is rounded.
+    """
+    if micros is None:
+        return ""
+    amount = Decimal(micros) / MICROS
+    text = number_format(abs(amount), decimal_pos=decimals_of(amount, least), force_grouping=True)
+    return f"{'-' if micros < 0 else ''}€\N{NO-BREAK SPACE}{text}"
+
+
+def decimals_of(amount: Decimal, least: int = 2) -> int:
+    """How many decimals say all of an amount."""
+    return max(least, -int(amount.normalize().as_tuple().exponent))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -21,6 +21,8 @@ from .desk import DeskFields
 from .display import badge, euros, status_badge
 from .fields import EurosField
 from .forecast_views import ForecastViews
+from .overview_views import OverviewViews
+from .report_forms import may_see_counts
 from .report_views import ReportViews
 
 _STAGES = {
@@ -152,10 +154,11 @@ class TargetInline(DeskFields, admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ForecastViews, ReportViews, ApprovableAdmin):
+class CampaignAdmin(ForecastViews, ReportViews, OverviewViews, ApprovableAdmin):
     ordering = ["-starts_at", "name"]
     form = CampaignForm
     change_form_template = "admin/ads/campaign.html"
+    change_list_template = "admin/ads/campaigns.html"
     inlines = [PlacementInline, TargetInline]
     list_display = ["name", "advertiser", "state", "period", "price", "placement_count"]
     list_filter = ["status", "is_paused", "price_model", "advertiser"]
@@ -175,13 +178,11 @@ class CampaignAdmin(ForecastViews, ReportViews, ApprovableAdmin):
         (gettext_lazy("In one block"), {"fields": ["competitor_labels", "blocked_brands"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/report.css"]}
+
     def get_urls(self):
-        page, file = map(self.admin_site.admin_view, (self.report_view, self.report_file))
-        return [
-            path("<int:campaign_id>/report/", page, name="ads_campaign_report"),
-            path("<int:campaign_id>/report.csv", file, name="ads_campaign_report_file"),
-            *super().get_urls(),
-        ]
+        return [*self.report_urls(), *self.overview_urls(), *super().get_urls()]
 
     def get_queryset(self, request):
         return (
@@ -191,7 +192,7 @@ class CampaignAdmin(ForecastViews, ReportViews, ApprovableAdmin):
         )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and obj.pk and request.user.has_perm("ads.view_placementcount"):
+        if obj and obj.pk and may_see_counts(request.user):
             campaign = Campaign.objects.get(pk=obj.pk)
             context["report"] = reports.last_days(campaign, timezone.localdate())
         return super().render_change_form(request, context, add, change, form_url, obj)

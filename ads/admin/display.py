@@ -6,7 +6,9 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-MICROS = 1_000_000
+from ads.prices import MICROS, euros
+
+__all__ = ["MICROS", "badge", "euros", "plain_euros", "status_badge"]
 
 
 def badge(kind, label) -> SafeString:
@@ -24,12 +26,3 @@ def plain_euros(micros: int) -> str:
     amount = Decimal(micros) / MICROS
     decimals = max(2, -amount.normalize().as_tuple().exponent)
     return number_format(amount, decimal_pos=decimals, use_l10n=True, force_grouping=False)
-
-
-def euros(micros: int | None) -> str:
-    """Micro-euros as one reads them: “€ 1.250,00”; "" for none."""
-    if micros is None:
-        return ""
-    amount = Decimal(micros) / MICROS
-    decimals = max(2, -amount.normalize().as_tuple().exponent)
-    return f"€\N{NO-BREAK SPACE}{number_format(amount, decimal_pos=decimals, force_grouping=True)}"

@@ -1,90 +1,82 @@
-"""The report of a campaign as a page and as a file."""
+"""The report of a campaign as a page and as files, and its statement to print."""
 
-from datetime import date, timedelta
-
-from django import forms
-from django.core.exceptions import PermissionDenied
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ads import reports
-from articles.text.spreadsheet import BYTE_ORDER_MARK
+from ads.reports.statement import statement
 
-# The longest period in one report: a year, with room for what was agreed around it.
-MOST_DAYS = 400
+from .report_forms import asked_number, csv_file, period_form, require_counts
 
-
-class DayField(forms.DateField):
-    """A day within what a campaign can have, picked in the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
-
-
-class PeriodForm(forms.Form):
-    """From which day until which; both count."""
-
-    first = DayField(label=gettext_lazy("From"))
-    last = DayField(label=gettext_lazy("Up to and including"))
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("The last day comes before the first."))
-        elif first and last and last - first >= timedelta(days=MOST_DAYS):
-            message = _("At most %(days)d days at once.") % {"days": MOST_DAYS}
-            self.add_error("last", message)
-        return cleaned
+OVERVIEW = "overview"
+# Each a page of its own.
+TABS = {OVERVIEW: gettext_lazy("Overview"), **reports.SECTIONS}
 
 
 class ReportViews:
-    """For the admin of campaigns: the report's page and file, for who may see the campaign and its counts."""
+    """For the admin of campaigns: reports and statements, for who may see the campaign and its counts."""
+
+    def report_urls(self):
+        own = [
+            ("<int:campaign_id>/report/", self.report_view, "report"),
+            ("<int:campaign_id>/report.csv", self.report_file, "report_file"),
+            ("<int:campaign_id>/afrekening/", self.statement_view, "statement"),
+        ]
+        return [
+            path(route, self.admin_site.admin_view(view), name=f"ads_campaign_{name}")
+            for route, view, name in own
+        ]
 
     def report_view(self, request, campaign_id):
         campaign = self._campaign(request, campaign_id)
-        form, found = self._report(request, campaign)
+        now = timezone.now()
+        form, found = self._report(request, campaign, now)
+        section = request.GET.get("section", "")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Report of %(campaign)s") % {"campaign": campaign},
             "opts": self.opts,
             "original": campaign,
+            "last_day": reports.last_day(campaign),
             "form": form,
             "report": found,
+            "tabs": TABS.items(),
+            "section": section if section in TABS else OVERVIEW,
         }
         return TemplateResponse(request, "admin/ads/report.html", context)
 
     def report_file(self, request, campaign_id):
+        """One section of the report, or without one all days and placements in one file."""
         campaign = self._campaign(request, campaign_id)
-        _form, found = self._report(request, campaign)
-        if found is None:
+        section = request.GET.get("section", "")
+        _form, found = self._report(request, campaign, timezone.now())
+        if found is None or (section and section not in reports.SECTIONS):
             raise Http404
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        name = f"campaign-{campaign.pk}-{found.first}-{found.last}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.write(BYTE_ORDER_MARK)
-        separator = ";" if request.GET.get("separator") == "semicolon" else ","
-        reports.write_csv(response, found, separator=separator)
-        return response
+        rows = reports.section_rows(found, section) if section else reports.file_rows(found)
+        part = f"-{section}" if section else ""
+        return csv_file(request, rows, f"campaign-{campaign.pk}{part}-{found.first}-{found.last}.csv")
+
+    def statement_view(self, request, campaign_id):
+        campaign = self._campaign(request, campaign_id)
+        context = {"statement": statement(campaign, timezone.now()), "site_title": self.admin_site.site_title}
+        return TemplateResponse(request, "admin/ads/statement.html", context)
 
     def _campaign(self, request, campaign_id):
         """The campaign, for who may see it; 403 before 404, so that ids can't be probed."""
-        if not (self.has_view_permission(request) and request.user.has_perm("ads.view_placementcount")):
-            raise PermissionDenied
+        require_counts(request, self.has_view_permission(request))
         campaign = self.get_object(request, str(campaign_id))
         if campaign is None:
             raise Http404
         return campaign
 
-    def _report(self, request, campaign):
+    def _report(self, request, campaign, now):
         """The form of the period and its report; None for the report when the period is none."""
-        first, last = reports.whole_period(campaign, timezone.localdate())
-        initial = {"first": max(first, last - timedelta(days=MOST_DAYS - 1)), "last": last}
-        form = PeriodForm({**initial, **request.GET.dict()})
+        form = period_form(request, *reports.whole_period(campaign, timezone.localdate(now)))
         if not form.is_valid():
             return form, None
-        return form, reports.report(campaign, form.cleaned_data["first"], form.cleaned_data["last"])
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        return form, reports.report(campaign, first, last, now=now, page=asked_number(request, "page"))

@@ -1,15 +1,21 @@
-"""Filters for the reports on the marketers' desk."""
+"""Filters for reports of campaigns, on the marketers' desk and wherever else a report is shown."""
 
 from django import template
-from django.utils.formats import number_format
 
 from ads import reports
+from ads.reports import charts, tables, words
 
 register = template.Library()
-register.filter(reports.reason_name)
+register.filter("reason_name", reports.reason_name)
+register.filter("percent", reports.percent)
+register.filter("money", reports.money)
+register.filter("report_figures", words.figures)
+register.filter("report_table", tables.table)
+register.filter("report_reasons", tables.reasons)
 
 
 @register.filter
-def percent(share):
-    """A share between 0 and 1 as “1,25 %”."""
-    return f"{number_format(100 * share, decimal_pos=2)}\N{NO-BREAK SPACE}%"
+def report_charts(report):
+    """The charts of a report: its pace, where something is sold by the event, and how often it was seen."""
+    pace = [charts.pace_chart(report.pace)] if report.pace else []
+    return [*pace, charts.seen_chart(report)]

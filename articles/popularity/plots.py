@@ -21,21 +21,23 @@ _LEAST_WEEKS = 13
 _SMALL = {"small": (258, 120)}
 
 
-def daily(key: str, title: str, days: Days, *, name: str = "", is_small: bool = False) -> Chart:
+def daily(
+    key: str, title: str, days: Days, *, name: str = "", is_small: bool = False, is_growing: bool = True
+) -> Chart:
     """Bars of the numbers of each day; the last is still growing. `key` tells the charts of a page apart."""
     return Chart(
         key,
         title,
         in_words(days, lambda day: date_format(day, "j F Y")),
         [date_format(day, "D j b Y") for day, _n in days],
-        [Series(name or str(VIEWS), [n for _day, n in days], growing=1)],
+        [Series(name or str(VIEWS), [n for _day, n in days], growing=int(is_growing))],
         _day_ticks([day for day, _n in days]),
         adds_up=True,
         **({"sizes": _SMALL} if is_small else {}),
     )
 
 
-def weekly(key: str, title: str, weeks: Days) -> Chart:
+def weekly(key: str, title: str, weeks: Days, *, name: str = "", is_growing: bool = True) -> Chart:
     """Bars of the numbers of each week by its Monday; the last week is still running.
 
     Weeks before the first that was read are left out, as long as a quarter of a year remains.
@@ -47,7 +49,7 @@ def weekly(key: str, title: str, weeks: Days) -> Chart:
         title,
         in_words(weeks, _week_of),
         [_week_of(monday) for monday, _n in weeks],
-        [Series(str(VIEWS), [n for _monday, n in weeks], growing=1)],
+        [Series(name or str(VIEWS), [n for _monday, n in weeks], growing=int(is_growing))],
         _month_ticks([monday for monday, _n in weeks]),
         adds_up=True,
     )

@@ -9,6 +9,7 @@ from ads.models import (
     Advertiser,
     AdvertiserAccess,
     Approval,
+    BilledCount,
     Brand,
     Campaign,
     CountKind,
@@ -21,6 +22,7 @@ from ads.models import (
     Proposal,
     Target,
     Variant,
+    VariantCount,
 )
 from tests.factories import make_article, make_user
 
@@ -112,6 +114,21 @@ def make_count(placement, n=1, *, kind=CountKind.DELIVERED, hour=NOW, article=No
 
 def make_filtered(placement, n=1, *, kind=CountKind.VIEWABLE, day=date(2026, 6, 15), reason="bot"):
     return FilteredCount.objects.create(placement=placement, n=n, kind=kind, day=day, reason=reason)
+
+
+def make_billed(placement, n=1, *, unit_micros=12_000, hour=NOW, article=None):
+    """`n` events that were billed at this price each in the hour that holds `hour`."""
+    return BilledCount.objects.create(
+        placement=placement,
+        article=article or make_article(),
+        hour=hour.replace(minute=0, second=0, microsecond=0),
+        unit_micros=unit_micros,
+        n=n,
+    )
+
+
+def make_variant_count(variant, n=1, *, kind=CountKind.VIEWABLE, day=date(2026, 6, 15)):
+    return VariantCount.objects.create(variant=variant, n=n, kind=kind, day=day)
 
 
 def make_access(advertiser=None, *, password=None, **fields):

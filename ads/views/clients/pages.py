@@ -116,7 +116,7 @@ def _asked(request, campaign):
         raise Http404("There is no such period.")
     first, last = reports.whole_period(campaign, timezone.localdate())
     first = max(first, last - timedelta(days=(int(days) if days else MOST_DAYS) - 1))
-    return {"days": int(days or 0), "report": reports.report(campaign, first, last)}
+    return {"days": int(days or 0), "report": reports.report(campaign, first, last, now=timezone.now())}
 
 
 def _with_names(proposals):

@@ -191,7 +191,8 @@ def test_editors_find_every_door_shut(client, things, group, page):
         url(thing, "history"),
     ]
     if page == "campaign":
-        shut += [url(thing, "report"), url(thing, "report_file")]
+        shut += [url(thing, "report"), url(thing, "report_file"), url(thing, "statement")]
+        shut += [reverse("admin:ads_campaign_overview"), reverse("admin:ads_campaign_overview_file")]
     for address in shut:
         assert client.get(address).status_code == 403, address
         assert client.post(address, {"_approve": "1", "post": "yes"}).status_code == 403, address

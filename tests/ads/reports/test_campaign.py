@@ -1,19 +1,23 @@
-"""Reports add up to the unit, by day in Amsterdam and by placement; rates carry their uncertainty."""
+"""The report of a campaign: days in Amsterdam, placements, money, and what is free."""
 
-import csv
-import io
 from datetime import UTC, date, datetime, timedelta
-from statistics import NormalDist
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ads import reports
-from ads.models import CountKind
-from ads.reports import click_rate, last_days, report, whole_period, write_csv
-from tests.ads.factories import make_campaign, make_count, make_filtered, make_placement, make_product
-from tests.factories import make_article
+from ads.models import Approval, CountKind, Placement
+from ads.reports import last_days, report, was_shown, whole_period
+from tests.ads.factories import (
+    NOW,
+    make_billed,
+    make_campaign,
+    make_count,
+    make_filtered,
+    make_placement,
+    make_product,
+    make_variant,
+    make_variant_count,
+)
+from tests.factories import make_article, make_topic
 
 DAY = date(2026, 6, 15)
 
@@ -120,80 +124,65 @@ def test_the_whole_period_holds_what_was_counted_before_the_period_was_moved(cam
     assert whole_period(campaign, DAY) == (date(2026, 5, 1), DAY)
 
 
-def test_a_report_takes_three_queries_whatever_its_length(campaign, django_assert_num_queries):
-    with django_assert_num_queries(3):
-        report(campaign, date(2026, 1, 1), DAY)
-
-
-# -- The click rate --------------------------------------------------------------------------------
-
-
-def test_the_interval_is_wilsons():
-    # The worked value for 10 of 100, which any statistics program gives.
-    rate = click_rate(10, 100)
-    assert rate.share == 0.1
-    assert rate.low == pytest.approx(0.05523, abs=5e-6)
-    assert rate.high == pytest.approx(0.17437, abs=5e-6)
-
-
-def test_nothing_seen_has_no_rate():
-    assert click_rate(0, 0) is None
-
-
-def test_a_click_without_a_counted_view_counts_as_seen():
-    assert click_rate(3, 1).share == 1
-
-
-@given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_the_rate_lies_within_its_interval(clicks, seen):
-    rate = click_rate(clicks, seen)
-    if rate is not None:
-        assert 0 <= rate.low <= rate.share + 1e-12
-        assert rate.share - 1e-12 <= rate.high <= 1
-
-
-@given(st.integers(1, 1000), st.integers(1, 1000))
-def test_more_evidence_makes_the_interval_narrower(clicks, seen):
-    few, many = click_rate(clicks, clicks + seen), click_rate(10 * clicks, 10 * (clicks + seen))
-    assert many.high - many.low < few.high - few.low
-
-
-# -- CSV -------------------------------------------------------------------------------------------
-
-
-def read(found, separator=","):
-    file = io.StringIO(newline="")
-    write_csv(file, found, separator=separator)
-    return list(csv.reader(io.StringIO(file.getvalue()), delimiter=separator))
-
-
-@pytest.mark.parametrize("separator", [",", ";"])
-def test_the_file_holds_the_same_sums(campaign, separator):
+@pytest.mark.parametrize("n", [1, 500])
+def test_a_report_takes_ten_queries_whatever_is_in_it(campaign, n, django_assert_num_queries):
+    articles = [make_article(topic=make_topic(), authors=[]) for _ in range(n)]
     for placement in placements(campaign):
-        make_count(placement, 5)
-        make_filtered(placement, 2, reason="bot")
-    head, *rows = read(report(campaign, DAY, DAY), separator)
-    assert head[-1] == "bot"
-    assert [len(row) for row in rows] == [len(head)] * 4
-    day, first, second, total = rows
-    assert day[1:] == ["2026-06-15", "10", "0", "0", "4", "4"]
-    assert (first[2], second[2], total[2]) == ("5", "5", "10")
+        variant = make_variant(placement)
+        make_variant_count(variant, 3)
+        for article in articles:
+            make_count(placement, 5, article=article)
+            make_billed(placement, 2, article=article)
+    with django_assert_num_queries(9):
+        found = report(campaign, date(2026, 1, 1), DAY)
+    assert len(found.all_articles) == n
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", "\r=1"])
-def test_no_cell_is_a_formula(campaign, name):
-    placement = placements(campaign)[0]
-    placement.product.name = name
-    placement.product.save()
-    cells = [cell for row in read(report(campaign, DAY, DAY)) for cell in row]
-    assert f"'{name}" in cells
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+def test_the_short_report_of_a_form_takes_four(campaign, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        last_days(campaign, DAY)
 
 
-def test_a_reason_cannot_be_a_formula_either(campaign):
-    make_filtered(placements(campaign)[0], reason="=bot")
-    assert read(report(campaign, DAY, DAY))[0][-1] == "'=bot"
+def test_money_is_what_was_billed_at_the_price_of_its_day(campaign):
+    first, second = placements(campaign)
+    make_billed(first, 3, unit_micros=12_000)
+    make_billed(first, 2, unit_micros=15_000, hour=NOW + timedelta(hours=1))
+    make_billed(second, 1, unit_micros=333_333)
+    found = report(campaign, DAY, DAY)
+    assert (found.total.billed, found.total.spent_micros) == (6, 399_333)
+    assert [line.spent_micros for line in found.placements] == [66_000, 333_333]
 
 
-def test_the_quantile_is_that_of_95_percent():
-    assert pytest.approx(NormalDist().inv_cdf(0.975)) == reports.Z
+@pytest.mark.parametrize(("model", "free"), [("cpm", 60), ("cpc", 1), ("flat", None)])
+def test_free_is_what_is_paid_for_beyond_what_was_billed(campaign, model, free):
+    campaign.price_model = model
+    first = placements(campaign)[0]
+    make_count(first, 100, kind=CountKind.VIEWABLE)
+    make_count(first, 41, kind=CountKind.CLICK)
+    make_billed(first, 40)
+    assert report(campaign, DAY, DAY).total.free == free
+
+
+def test_an_empty_campaign_has_an_empty_report(db):
+    found = report(make_campaign(), DAY, DAY)
+    assert (found.placements, found.slots, found.articles, found.variants) == ([], [], [], [])
+    assert found.total.delivered == 0
+
+
+def test_what_is_switched_off_and_archived_keeps_its_counts(campaign):
+    first = placements(campaign)[0]
+    make_count(first, 10)
+    Placement.objects.update(is_active=False)
+    type(first.product).objects.update(status=Approval.ARCHIVED)
+    type(campaign).objects.update(status=Approval.ARCHIVED)
+    campaign.refresh_from_db()
+    assert report(campaign, DAY, DAY).placements[0].delivered == 10
+
+
+@pytest.mark.parametrize("make", [make_count, make_filtered, make_billed, make_variant_count])
+def test_whatever_is_counted_of_a_placement_makes_it_stay(campaign, make):
+    first = placements(campaign)[0]
+    assert not was_shown(placements(campaign))
+    make(make_variant(first) if make is make_variant_count else first)
+    assert was_shown(placements(campaign))
+    assert not was_shown(placements(campaign).exclude(pk=first.pk))
