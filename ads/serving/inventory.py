@@ -110,7 +110,7 @@ def _articles(used: Collection[Key], now: datetime) -> Iterator[tuple[int, froze
 
 
 def read_profile(now: datetime) -> Profile:
-    """How reading is spread over the week, by the four weeks until this hour; at most one query."""
+    """How reading is spread over the week, by the four weeks until this hour; one query an hour."""
     return _measured(now)[0]
 
 
