@@ -80,7 +80,7 @@ def read_inventory(aims: Iterable[Aim], now: datetime) -> Inventory:
     take no placements are left out.
     """
     used = {key for aim in aims for key in aim.keys | aim.excluded}
-    profile, known_weeks = read_profile(now)
+    profile, known_weeks = _measured(now)
     views = _article_weeks(now)
     summed: dict[tuple[frozenset[Key], bool], list[Weeks]] = defaultdict(list)
     for article, keys, is_sensitive in _articles(used, now):
@@ -109,7 +109,12 @@ def _articles(used: Collection[Key], now: datetime) -> Iterator[tuple[int, froze
 # -- The profile: hours of all articles ----------------------------------------------------------------
 
 
-def read_profile(now: datetime) -> tuple[Profile, int]:
+def read_profile(now: datetime) -> Profile:
+    """How reading is spread over the week, by the four weeks until this hour; one query, none for the hour."""
+    return _measured(now)[0]
+
+
+def _measured(now: datetime) -> tuple[Profile, int]:
     """The profile of the four weeks until this hour, and how many whole weeks were counted."""
     until = hour_of(now)
     key = f"traffic-profile:{until:%Y%m%d%H}"

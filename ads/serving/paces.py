@@ -96,7 +96,7 @@ def is_paced(campaign: Campaign) -> bool:
 
 
 def plan_of(campaign: Campaign, profile: Profile) -> Plan:
-    """The line of a campaign with a budget."""
+    """The line of a campaign with a budget, for a site that is read like this."""
     return Plan(
         profile,
         campaign.starts_at,
