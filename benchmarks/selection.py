@@ -51,8 +51,8 @@ from benchmarks.parts.catalogue import NOW, make_catalogue, make_context  # noqa
 SHOWN = 5
 # Of each round; these take long.
 RANDOM_ORDERS, SEARCHES = 6, 4
-# What docs/… and the tests promise: below so many milliseconds in 99 of 100 blocks at that size, and at the
-# largest size at most so many times what it takes at the second.
+# The goals: below so many milliseconds in 99 of 100 blocks at that size, and with a hundred times as many
+# placements at most so many times as long.
 GOAL_P99_MS, GOAL_SIZE = 1.0, 10_000
 GOAL_GROWTH, SMALL, LARGE = 3.0, 1_000, 100_000
 

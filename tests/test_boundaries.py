@@ -16,6 +16,7 @@ PROCESSES = {
     "ads": {
         "serving",
         "clients",
+        "recalls",
         "transparency",
         "product_feeds",
         "compliance",

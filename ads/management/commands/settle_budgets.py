@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,4 +37,4 @@ class Command(BaseCommand):
 
 
 def _euros(micros):
-    return f"{Decimal(micros) / 1_000_000:.2f}"
+    return number_format(Decimal(micros) / 1_000_000, 2)

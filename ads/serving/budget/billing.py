@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F
+from django.db import connection
+from django.db.models import F
 
 from ads.compliance import has_valid_admission, may_be_placed
 from ads.models import Campaign, CountKind, Lease, Placement
@@ -64,21 +66,54 @@ def bill(wanted: Mapping[int, tuple[Sale, Unit]], now: datetime) -> Billed:
     billed, ended = [], []
     # In the order of the leases, so that threads that share two of them don't wait for each other crosswise.
     for pk, (sale, unit) in sorted(wanted.items(), key=lambda item: (item[1][1], item[0])):
-        open_lease = Lease.objects.filter(
-            pk=unit.lease_id,
-            # After a crash of its server PostgreSQL may give a number again.
-            campaign_id=unit.campaign_id,
-            unit_micros=unit.unit_micros,
-            day=unit.day,
-            used__lt=F("granted"),
-            expires_at__gt=now,
-        )
-        live = Placement.objects.released().running(now, now)
-        live = live.filter(
-            pk=pk, campaign__price_model=sale.price_model, campaign__price_micros=sale.price_micros
-        )
-        if open_lease.filter(Exists(live)).update(used=F("used") + 1):
+        if _use(pk, sale, unit, now):
             billed.append(pk)
-        elif not open_lease.exists():
+        elif not _is_open(unit, now):
             ended.append(unit)
     return Billed(billed, ended)
+
+
+def _use(placement_id: int, sale: Sale, unit: Unit, now: datetime) -> bool:
+    moment = connection.ops.adapt_datetimefield_value(now)
+    day = connection.ops.adapt_datefield_value(unit.day)
+    lease = [unit.lease_id, unit.campaign_id, unit.unit_micros, day, moment]
+    live, parameters = live_query(placement_id, sale, now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_USE} AND EXISTS ({live})", [*lease, *parameters])
+        return cursor.rowcount == 1
+
+
+def live_query(placement_id: int, sale: Sale, now: datetime) -> tuple[str, list[Any]]:
+    """SQL, with its parameters, for this placement if it is released and runs at that price at `now`."""
+    stored = connection.ops.adapt_datetimefield_value
+    given: dict[Any, Any] = {
+        _PLACEMENT: placement_id,
+        _MODEL: sale.price_model,
+        _PRICE: sale.price_micros,
+        stored(_MOMENT): stored(now),
+    }
+    query, parameters = _live()
+    return query, [given.get(value, value) for value in parameters]
+
+
+def _is_open(unit: Unit, now: datetime) -> bool:
+    lease = dict(zip(("pk", "campaign_id", "unit_micros", "day"), unit, strict=True))
+    return Lease.objects.filter(**lease, used__lt=F("granted"), expires_at__gt=now).exists()
+
+
+# The campaign, price and day too: after a crash of its server PostgreSQL may give a lease's number again.
+_USE = (
+    f"UPDATE {Lease._meta.db_table} SET used = used + 1 "  # noqa: S608 - names from the model alone
+    "WHERE id = %s AND campaign_id = %s AND unit_micros = %s AND day = %s "
+    "AND expires_at > %s AND used < granted"
+)
+# They stand in the statement for what each event fills in.
+_PLACEMENT, _PRICE, _MODEL, _MOMENT = 2**62 + 1, 2**62 + 2, "?", datetime(1000, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _live() -> tuple[str, tuple[Any, ...]]:
+    """The query for a placement that is released and runs at a price; made once, for Django takes 1.5 ms."""
+    live = Placement.objects.released().running(_MOMENT, _MOMENT)
+    live = live.filter(pk=_PLACEMENT, campaign__price_model=_MODEL, campaign__price_micros=_PRICE)
+    return live.order_by().values_list("pk").query.sql_with_params()

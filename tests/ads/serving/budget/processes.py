@@ -17,6 +17,11 @@ def how_many():
     return 8 if connection.vendor == "postgresql" else 3
 
 
+def shared_moment():
+    """A number that all processes share: zero, until somebody writes a moment of time.monotonic() into it."""
+    return _context.Value("d", 0.0)
+
+
 class Child:
     """A process that runs `work(say, *arguments)` and sends what it says and what it returns."""
 

@@ -18,10 +18,11 @@ from ads.models import (
     Placement,
     PlacementCount,
     Product,
+    Recall,
     VariantCount,
 )
 from ads.serving import counting
-from ads.serving.budget import billing, settle
+from ads.serving.budget import billing, held, settle
 from ads.serving.counting import count
 from ads.serving.tokens import ClickToken
 from articles.models import Refusal
@@ -184,6 +185,10 @@ def _lost():
 # -- Nothing after it has stopped ------------------------------------------------------------------
 
 
+def recall(**what):
+    Recall.objects.create(reason="Verkeerd etiket.", made_at=NOW, **what)
+
+
 STOPPED = {
     "paused": lambda spot: Campaign.objects.update(is_paused=True),
     "withdrawn": lambda spot: Campaign.objects.update(status=Approval.IN_REVIEW),
@@ -192,6 +197,8 @@ STOPPED = {
     "put off": lambda spot: Campaign.objects.update(starts_at=LATER + timedelta(seconds=1)),
     "switched off": lambda spot: Placement.objects.update(is_active=False),
     "advertiser switched off": lambda spot: Advertiser.objects.update(is_active=False),
+    "product recalled": lambda spot: recall(product=spot.product),
+    "brand recalled": lambda spot: recall(brand=spot.product.brand),
     "product withdrawn": lambda spot: Product.objects.update(status=Approval.DRAFT),
     "product without admission": lambda spot: Product.objects.update(
         product_class="medical_device", admission_number="1", admission_until=date(2026, 6, 14)
@@ -212,7 +219,7 @@ def test_nothing_is_billed_any_more_not_even_on_an_open_lease(article, stop):
     check_books(campaign)
 
 
-@pytest.mark.parametrize("stop", [*list(STOPPED.values())[:8], STOPPED["sold otherwise"]])
+@pytest.mark.parametrize("stop", [*list(STOPPED.values())[:10], STOPPED["sold otherwise"]])
 def test_not_even_when_it_stops_between_looking_and_counting(article, stop, monkeypatch):
     campaign = make_sold(units=1000)
     spot = make_spot(campaign)
@@ -263,6 +270,36 @@ def test_a_lease_that_another_settled_too_early_is_replaced(article):
     see(spot, article=article, times=3)
     assert (billed(), PlacementCount.objects.get().n) == (3, 4)
     check_books(campaign)
+
+
+def test_a_memory_that_promises_too_much_is_not_believed(article):
+    campaign = make_sold(units=1)
+    spot = make_spot(campaign)
+    see(spot, article=article)
+    (slot,) = held._slots.values()
+    slot.left = 5
+    see(spot, article=article, times=2)
+    assert (billed(), PlacementCount.objects.get().n) == (1, 3)
+    assert slot.left == 0
+    check_books(campaign)
+
+
+def test_a_lease_is_used_at_its_time_on_its_day_and_at_its_price_only(article):
+    campaign = make_sold(units=1000)
+    spot = make_spot(campaign)
+    unit = held.take(campaign.pk, CENT, NOW)
+    sale = billing.sales(CountKind.VIEWABLE, [spot.pk], NOW)[spot.pk]
+    bad = [
+        (unit, NOW + timedelta(seconds=60)),
+        (unit._replace(day=date(2026, 6, 16)), NOW),
+        (unit._replace(unit_micros=CENT - 1), NOW),
+        (unit._replace(lease_id=unit.lease_id + 1), NOW),
+    ]
+    for other, now in bad:
+        assert billing.bill({spot.pk: (sale, other)}, now) == ([], [other])
+    assert billing.bill({spot.pk: (sale._replace(price_micros=1), unit)}, NOW) == ([], [])
+    assert billing.bill({spot.pk: (sale, unit)}, NOW) == ([spot.pk], [])
+    assert Lease.objects.get().used == 1
 
 
 def test_a_lease_of_another_campaign_is_never_used(article):

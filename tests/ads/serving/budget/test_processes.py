@@ -24,7 +24,7 @@ from tests.ads.factories import NOW
 from tests.factories import make_article
 
 from .making import CENT, billed, billed_micros, check_books, make_sold, make_spot, make_token, see
-from .processes import Child, how_many, together
+from .processes import Child, how_many, shared_moment, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,8 +127,8 @@ def test_blocks_grants_and_settlements_never_wait_for_each_other_crosswise():
 # -- Paused ----------------------------------------------------------------------------------------
 
 
-def bill_and_note(i, spot, article, until):
-    """When each event began, and whether it was billed."""
+def bill_and_note(i, spot, article, paused_at):
+    """When each event began, and whether it was billed; until some have begun after the pause."""
     noted, bill = [], counting.bill
 
     def note(wanted, now):
@@ -137,7 +137,7 @@ def bill_and_note(i, spot, article, until):
         return found
 
     counting.bill = note
-    while time.monotonic() < until:
+    while len(noted) < 6 or not 0 < paused_at.value < noted[-6][0]:
         noted.append([time.monotonic(), False])
         see(spot, article=article, nonce=f"{i}-{len(noted)}")
     return noted
@@ -145,20 +145,20 @@ def bill_and_note(i, spot, article, until):
 
 def test_no_event_is_billed_that_begins_after_the_pause():
     campaign, article = make_sold(units=100_000), make_article()
-    spot, paused_at = make_spot(campaign), []
+    spot, paused_at = make_spot(campaign), shared_moment()
 
     def pause():
-        time.sleep(0.6)
+        while billed() < 5 * how_many():
+            time.sleep(0.01)
         Campaign.objects.update(is_paused=True)
-        paused_at.append(time.monotonic())
+        paused_at.value = time.monotonic()
 
-    until = time.monotonic() + 1.6
-    in_each = together(how_many(), bill_and_note, spot, article, until, meanwhile=pause)
+    in_each = together(how_many(), bill_and_note, spot, article, paused_at, meanwhile=pause)
     noted = [event for events in in_each for event in events]
-    after = [was_billed for began, was_billed in noted if began > paused_at[0]]
-    assert len(after) > 5
+    after = [was_billed for began, was_billed in noted if began > paused_at.value]
+    assert len(after) >= 6 * how_many()
     assert not any(after)
-    assert billed() == sum(was_billed for _began, was_billed in noted) > 5
+    assert billed() == sum(was_billed for _began, was_billed in noted) >= 5 * how_many()
     check_books(campaign)
 
 

@@ -119,7 +119,7 @@ def test_the_command_says_what_it_settled():
     type(campaign).objects.update(ends_at=now + timedelta(days=1))
     see(make_spot(campaign), article=make_article(), times=3, now=now - timedelta(minutes=2))
     said = run()
-    assert "0.03" in said
-    assert "0.97" in said
+    assert "0,03" in said
+    assert "0,97" in said
     assert not Lease.objects.exists()
     assert run() != said
