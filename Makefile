@@ -70,7 +70,7 @@ bench: .venv/installed ## measure, and print ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 screenshots: .venv/installed-dev ## make the pictures of the handbook anew (needs Chromium)
-	@SCREENSHOTS=$(CURDIR)/docs/screenshots TEST_DATABASE=sqlite $(BIN)/python -m pytest -q tests/e2e/test_handbook.py
+	@SCREENSHOTS=$(CURDIR)/docs/screenshots TEST_DATABASE=sqlite $(BIN)/python -m pytest -q tests/e2e/test_handbook.py tests/e2e/test_handbook_marketing.py
 
 messages: .venv/installed ## collect and compile the strings of the interface (needs gettext)
 	@$(MANAGE) makemessages -l nl --no-obsolete --no-location --no-wrap -i .venv -i var -i tests

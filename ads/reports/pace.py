@@ -75,8 +75,7 @@ def by_traffic(now: datetime) -> Plan:
 
     def planned(campaign: Campaign, moment: datetime) -> int:
         if campaign.pk not in lines:
-            profile = read_profile(now)
-            lines[campaign.pk] = plan_of(campaign, profile)
+            lines[campaign.pk] = plan_of(campaign, read_profile(now))
         return round(lines[campaign.pk].goal(moment))
 
     return planned

@@ -154,8 +154,7 @@ def test_the_plan_is_the_line_that_pacing_holds(campaign):
     parts = [later - before for before, later in zip([0, *points[1:]], points[1:], strict=False)]
     assert points[-1] == campaign.budget_micros
     assert points == sorted(points)
-    profile = read_profile(START)
-    line = plan_of(campaign, profile)
+    line = plan_of(campaign, read_profile(START))
     assert points[1] == round(line.goal(START + timedelta(days=2)))
     assert max(parts) > 3 * min(part for part in parts if part)
 
