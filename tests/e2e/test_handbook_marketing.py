@@ -66,7 +66,7 @@ def winter():
     return Campaign.objects.get(name__startswith="Winter")
 
 
-def tested():
+def magnesium():
     return Placement.objects.get(campaign=winter(), product__slug="magnesiumcitraat-150")
 
 
@@ -82,7 +82,7 @@ def test_a_campaign_with_its_forecast_and_texts(magazine, desk, take):
     page.click("#outlook button")
     page.wait_for_selector("#outlook")
     take(page, "vooruitblik")
-    page.goto(reverse("admin:ads_placement_change", args=[tested().pk]))
+    page.goto(reverse("admin:ads_placement_change", args=[magnesium().pk]))
     page.wait_for_selector("#variants-group")
     take(page, "varianten")
 
@@ -90,7 +90,7 @@ def test_a_campaign_with_its_forecast_and_texts(magazine, desk, take):
 def test_why_it_is_not_showing_and_what_it_brought(magazine, desk, take):
     page = desk(user("marketeer"), PASSWORD)
     article = Article.objects.filter(topic__slug="mineralen", status="published").first()
-    way = reverse("admin:ads_placement_why", args=[tested().pk])
+    way = reverse("admin:ads_placement_why", args=[magnesium().pk])
     page.goto(f"{way}?article={article.pk}")
     page.wait_for_selector(".why__row")
     take(page, "waarom", full_page=True)
