@@ -354,6 +354,8 @@ VIEW_BUFFER_URL = _read(
 )
 POPULARITY_REFRESH_MINUTES = _number("POPULARITY_REFRESH_MINUTES", 10, least=1)
 SPONSORED_SHOWN = _number("SPONSORED_SHOWN", 5, least=0)
+# With fewer than this the whole block stays away.
+SPONSORED_LEAST = _number("SPONSORED_LEAST", 1, least=1)
 # How many processes of all hosts together serve readers, and so bill; each reserves a share of a budget.
 BILLING_PROCESSES = _number("BILLING_PROCESSES", 4, least=1, most=10_000)
 # For how long what a process reserved stays reserved when it dies.

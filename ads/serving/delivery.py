@@ -79,7 +79,7 @@ def in_fragment(article_id: int, now: datetime) -> Block | None:
 
 def _block(context: Context, now: datetime, tiers: Collection[int] | None = None) -> Block | None:
     items = fill(_SLOT, context, settings.SPONSORED_SHOWN, _rng(), now, tiers)
-    if not items:
+    if len(items) < settings.SPONSORED_LEAST:
         return None
     placements = [item.placement_id for item in items]
     variants = [item.variant_id for item in items]

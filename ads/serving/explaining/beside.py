@@ -109,7 +109,7 @@ def competition(item: Servable, context: Context, snapshot: Snapshot, now: datet
 def _cause(item: Servable, shown: Sequence[Servable]) -> Cause:
     """Why `item` stands in this block ("shown"), or doesn't, and the product that stands there instead."""
     if any(other.facts.placement_id == item.facts.placement_id for other in shown):
-        return Cause("shown")
+        return Cause("shown" if len(shown) >= settings.SPONSORED_LEAST else "few")
     for other in shown:
         if kind := clash(item, other):
             return Cause(kind, other.facts.name)
@@ -140,5 +140,6 @@ def _words(cause: Cause) -> str:
         ),
         "tier": _("In %(n)d higher tiers fill all places."),
         "draw": _("In %(n)d others were drawn for the places."),
+        "few": _("In %(n)d too few products would stand there, so that the whole block stays away."),
         "pace": _("In %(n)d it waits, to stay on its plan."),
     }[cause.kind]

@@ -74,6 +74,15 @@ def test_a_setting_says_how_many(settings, shown):
     assert len(links(draw(make_publication()))) == shown
 
 
+def test_a_block_with_too_few_leaves_no_trace(settings):
+    settings.SPONSORED_LEAST = 2
+    make_placement()
+    assert draw(make_publication()) == ""
+    make_placement()
+    snapshot.forget()
+    assert len(links(draw(make_publication()))) == 2
+
+
 def test_an_empty_block_leaves_no_trace():
     assert draw(make_publication()) == ""
 
