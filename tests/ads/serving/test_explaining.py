@@ -349,6 +349,17 @@ class TestWhatIsSaidOfRivalsIsWhatIsDone(TestCase):
         return make_placement(campaign, make_product(status=APPROVED, **own))
 
 
+def test_a_block_that_stays_away_for_want_of_others_is_told(publication, settings):
+    settings.SPONSORED_LEAST = 2
+    placement = make_placement()
+    with translation.override("en"):
+        rule = told(placement, publication)["competition"]
+    assert rule.state == State.FAILED
+    assert "too few products" in rule.words
+    make_placement()
+    assert told(placement, publication)["competition"].state == State.PASSED
+
+
 def test_each_condition_of_release_has_its_rule(publication):
     """A condition that is added to the one place where they stand is explained too, or this fails."""
     assert Placement.objects.releases().keys() <= told(make_placement(), publication).keys()
