@@ -245,6 +245,12 @@ def changed_after_approval(thing: Thing, user: User, *, now: datetime) -> None:
         _write(thing, **values)
 
 
+def changed(thing: Thing) -> None:
+    """Note that something of this was changed that needs no approval: a form opened before is stale now."""
+    with transaction.atomic():
+        _write(thing, version=_locked(thing).version + 1)
+
+
 def pause(campaign: Campaign, *, user: User, now: datetime) -> None:
     """Stop showing the campaign without touching its approval. Raises Refused."""
     _set_paused("pause", campaign, True, user, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +24,9 @@ from articles.text.words import fold, words
 Thing: TypeAlias = Product | Brand
 User: TypeAlias = AbstractUser | AnonymousUser | None
 
-# Shorter pieces of a name narrow no search down.
-_LONG_ENOUGH = 3
+# Shorter pieces of a name narrow no search down, and with more names than this all texts are read.
+_LONG_ENOUGH, _MOST_HINTS = 3, 20
+_PRODUCT_PAGE = re.compile(r"/producten/([-\w]+)/")
 
 
 class Refused(Exception):
@@ -65,9 +68,9 @@ def recall(thing: Thing, reason: str, *, user: User, now: datetime) -> Recall:
 
 
 def lift(made: Recall, *, user: User, now: datetime) -> None:
-    """Let readers see it again. Raises Refused."""
-    if user is None or not (user.is_active and user.has_perm("ads.lift_recall")):
-        raise Refused(_("You don't have the permission for this."))
+    """Let readers see it again; a second person decides that. Raises Refused."""
+    if reason := reason_not_to_lift(made, user):
+        raise Refused(reason)
     with transaction.atomic():
         if not Recall.objects.open().filter(pk=made.pk).update(lifted_at=now, lifted_by=user):
             raise Refused(_("This recall was lifted already."))
@@ -76,12 +79,72 @@ def lift(made: Recall, *, user: User, now: datetime) -> None:
     made.refresh_from_db()
 
 
+def reason_not_to_lift(made: Recall, user: User) -> str:
+    """Why this user may not lift this recall, in one sentence; "" when he may."""
+    if made.lifted_at is not None:
+        return _("This recall was lifted already.")
+    if user is None or not (user.is_active and user.has_perm("ads.lift_recall")):
+        return _("You don't have the permission for this.")
+    if user.pk == made.made_by_id:
+        return _("You made this recall yourself; somebody else must lift it.")
+    return ""
+
+
 def open_recall(product: Product) -> Recall | None:
     """The recall that holds for this product, if any; the oldest of two."""
-    return Recall.objects.open().of(product).order_by("made_at", "pk").first()
+    return Recall.objects.open().of(product, product.brand_id).order_by("made_at", "pk").first()
 
 
 # -- Which articles mention it ---------------------------------------------------------------------
+
+
+class Sought:
+    """The names to look for as whole words, whatever their capitals, and the products whose pages count."""
+
+    def __init__(self, names: Iterable[str], slugs: Iterable[str] = ()) -> None:
+        self.names = list(names)
+        self.slugs = set(slugs)
+        self._by_first: dict[str, list[list[str]]] = defaultdict(list)
+        for name in self.names:
+            if parts := [fold(word.text) for word in words(name)]:
+                self._by_first[parts[0]].append(parts)
+
+    def is_named(self, text: str) -> bool:
+        """Whether one of the names stands in plain `text`."""
+        said = [fold(word.text) for word in words(text)]
+        return any(
+            said[place : place + len(parts)] == parts
+            for place, word in enumerate(said)
+            for parts in self._by_first.get(word, ())
+        )
+
+    def is_linked(self, html: str) -> bool:
+        """Whether `html` links to the page of one of the products."""
+        return not self.slugs.isdisjoint(_PRODUCT_PAGE.findall(html))
+
+    def is_in(self, html: str) -> bool:
+        return self.is_linked(html) or self.is_named(plain_text(html))
+
+    def hints(self, named: Iterable[str], linked: Iterable[str]) -> Q:
+        """Narrows rows down to those that may mention it; SQLite knows capitals of ASCII alone."""
+        found = Q(pk__in=[])
+        for column in linked:
+            found |= Q(**{f"{column}__contains": "/producten/"})
+        plain = [_longest_plain(name) for name in self.names]
+        if not all(plain) or len(plain) > _MOST_HINTS:
+            return ~Q(pk__in=[])
+        for column in named:
+            for word in plain:
+                found |= Q(**{f"{column}__icontains": word})
+        return found
+
+
+def sought(thing: Thing) -> Sought:
+    """What to look for of a product, or of a brand and all of its products."""
+    if isinstance(thing, Brand):
+        products = list(thing.products.values_list("name", "slug"))
+        return Sought([thing.name, *(name for name, _slug in products)], (slug for _name, slug in products))
+    return Sought([thing.name], [thing.slug])
 
 
 def mentions(thing: Thing, now: datetime) -> list[Mention]:
@@ -90,11 +153,11 @@ def mentions(thing: Thing, now: datetime) -> list[Mention]:
     Looks at what is live at `now` and at the text on the desk; names are found as whole words, in any
     capitals. It reads all texts that hold a long word of a name, so it isn't for every page.
     """
-    names, slugs = names_of(thing)
+    look_for = sought(thing)
     found: dict[int, Mention] = {}
-    for article_id in _live(names, slugs, now):
+    for article_id in _live(look_for, now):
         found.setdefault(article_id, _mention(article_id)).is_live = True
-    for article_id in _on_desk(names, slugs):
+    for article_id in _on_desk(look_for):
         found.setdefault(article_id, _mention(article_id)).is_on_desk = True
     articles = Article.objects.in_bulk(found)
     for article_id, mention in found.items():
@@ -102,75 +165,29 @@ def mentions(thing: Thing, now: datetime) -> list[Mention]:
     return sorted(found.values(), key=lambda mention: (fold(mention.article.title), mention.article.pk))
 
 
-def names_of(thing: Thing) -> tuple[list[str], list[str]]:
-    """The names to look for, and the slugs of the pages; a brand's products are found by their pages."""
-    if isinstance(thing, Brand):
-        return [thing.name], list(thing.products.values_list("slug", flat=True))
-    return [thing.name], [thing.slug]
-
-
-def is_named(names: Iterable[str], text: str) -> bool:
-    """Whether one of these names stands in plain `text`, as whole words, whatever their capitals."""
-    said = [fold(word.text) for word in words(text)]
-    return any(_stands_in([fold(word.text) for word in words(name)], said) for name in names)
-
-
-def links_to(slugs: Iterable[str], html: str) -> bool:
-    """Whether `html` links to the page of one of these products."""
-    return any(f"/producten/{slug}/" in html for slug in slugs)
-
-
-def _stands_in(name: list[str], said: list[str]) -> bool:
-    return bool(name) and any(
-        said[place : place + len(name)] == name for place, word in enumerate(said) if word == name[0]
-    )
+def _longest_plain(name: str) -> str:
+    plain = [word.text for word in words(name) if word.text.isascii() and len(word.text) >= _LONG_ENOUGH]
+    return max(plain, key=len, default="")
 
 
 def _mention(article_id: int) -> Mention:
     return Mention(Article(pk=article_id))
 
 
-def _live(names: list[str], slugs: list[str], now: datetime) -> Iterator[int]:
+def _live(look_for: Sought, now: datetime) -> Iterator[int]:
     live = Publication.objects.live(now).annotate(as_text=Cast("page", models.TextField()))
-    narrowed = live.filter(_hints("search_text", names) | _links("as_text", slugs))
-    rows = narrowed.order_by("pk").values_list("article_id", "title", "search_text", "as_text")
+    narrowed = live.filter(look_for.hints(["search_text"], ["as_text"])).order_by("pk")
+    rows = narrowed.values_list("article_id", "title", "search_text", "as_text")
     for article_id, title, text, page in rows.iterator(chunk_size=100):
-        if is_named(names, title) or is_named(names, text) or links_to(slugs, page):
+        if look_for.is_named(title) or look_for.is_named(text) or look_for.is_linked(page):
             yield article_id
 
 
-def _on_desk(names: list[str], slugs: list[str]) -> Iterator[int]:
+def _on_desk(look_for: Sought) -> Iterator[int]:
     columns = ["title", "description", "key_points", "introduction"]
-    hints = models.Q(pk__in=[])
-    for column in columns:
-        hints |= _hints(column, names) | _links(column, slugs)
-    for article_id, *texts in Article.objects.filter(hints).values_list("pk", *columns).iterator():
-        if any(_mentions(names, slugs, text) for text in texts):
-            yield article_id
-    hints = _hints("heading", names) | _hints("body", names) | _links("body", slugs)
-    sections = Section.objects.filter(hints).values_list("article_id", "heading", "body")
-    for article_id, *texts in sections.iterator():
-        if any(_mentions(names, slugs, text) for text in texts):
-            yield article_id
-
-
-def _mentions(names: list[str], slugs: list[str], html: str) -> bool:
-    return links_to(slugs, html) or is_named(names, plain_text(html))
-
-
-def _hints(column: str, names: list[str]) -> Q:
-    """Narrows texts down to those that may hold a name; SQLite knows capitals of ASCII alone."""
-    found = models.Q(pk__in=[])
-    for name in names:
-        plain = [word.text for word in words(name) if word.text.isascii() and len(word.text) >= _LONG_ENOUGH]
-        if not plain:
-            return ~models.Q(pk__in=[])
-        found |= models.Q(**{f"{column}__icontains": max(plain, key=len)})
-    return found
-
-
-def _links(column: str, slugs: list[str]) -> Q:
-    found = models.Q(pk__in=[])
-    for slug in slugs:
-        found |= models.Q(**{f"{column}__contains": f"/producten/{slug}/"})
-    return found
+    rows = Article.objects.filter(look_for.hints(columns, columns)).values_list("pk", *columns)
+    sections = Section.objects.filter(look_for.hints(["heading", "body"], ["body"]))
+    for found in (rows, sections.values_list("article_id", "heading", "body")):
+        for article_id, *texts in found.iterator(chunk_size=100):
+            if any(map(look_for.is_in, texts)):
+                yield article_id

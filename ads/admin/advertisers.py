@@ -24,7 +24,7 @@ class NamedAdmin(DeskAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and self.shown.intersection(form.changed_data):
-            for thing in self.shown_beside(obj).filter(status=Approval.APPROVED):
+            for thing in self.shown_beside(obj).exclude(status=Approval.ARCHIVED):
                 changed_after_approval(thing, request.user, now=timezone.now())
 
 

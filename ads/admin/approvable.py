@@ -159,6 +159,8 @@ class ApprovableAdmin(DeskAdmin):
             if was_approved:
                 message = _("It was approved; with these changes it must be approved again.")
                 self.message_user(request, message, messages.WARNING)
+        elif any(names for _row, names in rows):
+            approval.changed(form.instance)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._response(request, obj) or super().response_add(request, obj, post_url_continue)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ads import approval, reports
-from ads.models import Approval, Campaign, FilteredCount, Placement, PlacementCount, Target
+from ads.models import Approval, BilledCount, Campaign, FilteredCount, Placement, PlacementCount, Target
 from ads.serving.budget import least_budget
 
 from .approvable import ApprovableAdmin, ApprovableForm
@@ -54,6 +54,22 @@ class CampaignForm(ApprovableForm):
 
     def clean_price_micros(self):
         return self.cleaned_data["price_micros"] or 0
+
+    def clean_price_model(self):
+        wanted = self.cleaned_data["price_model"]
+        billed = BilledCount.objects.filter(placement__campaign=self.instance.pk)
+        if self.instance.pk and "price_model" in self.changed_data and billed.exists():
+            raise forms.ValidationError(
+                _("It was billed this way already: make a new campaign for another price.")
+            )
+        return wanted
+
+    def clean_advertiser(self):
+        wanted = self.cleaned_data["advertiser"]
+        placements = Placement.objects.filter(campaign=self.instance.pk)
+        if self.instance.pk and "advertiser" in self.changed_data and reports.was_shown(placements):
+            raise forms.ValidationError(_("It was shown for this advertiser already: make a new campaign."))
+        return wanted
 
     def clean_budget_micros(self):
         wanted = self.cleaned_data["budget_micros"]

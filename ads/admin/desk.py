@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ads.serving import snapshot
 
-from .fields import AmountField, WebAddressField
+from .fields import AmountField, Picker, PickerOfMany, WebAddressField
 
 
 class DeskFields:
@@ -19,6 +19,16 @@ class DeskFields:
         models.DecimalField: {"form_class": AmountField},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Picker(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PickerOfMany(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

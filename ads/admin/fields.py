@@ -4,7 +4,12 @@ import re
 from decimal import Decimal
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget, AdminURLFieldWidget
+from django.contrib.admin.widgets import (
+    AdminTextInputWidget,
+    AdminURLFieldWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +22,28 @@ from .display import MICROS, plain_euros
 _GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d+", re.ASCII)
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,9}([.,]\d{1,6})?", re.ASCII)
+
+
+# Longer numbers are no number of a row.
+_DIGITS = 19
+
+
+class _KnownNumbers:
+    """Shows what was chosen; what can't be the number of a row (?brand=abc) isn't looked up."""
+
+    def optgroups(self, name, value, attr=None):
+        known = [
+            one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < _DIGITS
+        ]
+        return super().optgroups(name, known, attr)
+
+
+class Picker(_KnownNumbers, AutocompleteSelect):
+    """Choosing one row by typing."""
+
+
+class PickerOfMany(_KnownNumbers, AutocompleteSelectMultiple):
+    """Choosing rows by typing."""
 
 
 class EurosField(forms.CharField):

@@ -114,6 +114,8 @@ class PlacementAdmin(WhyViews, DeskAdmin):
             if was_approved:
                 message = _("It was approved; with these changes it must be approved again.")
                 self.message_user(request, message, messages.WARNING)
+        elif any(names for _row, names in rows):
+            approval.changed(form.instance.campaign)
 
     def response_post_save_change(self, request, obj):
         return HttpResponseRedirect(reverse("admin:ads_campaign_change", args=[obj.campaign_id]))

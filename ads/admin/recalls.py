@@ -22,13 +22,11 @@ from .display import badge
 
 
 class RecallForm(forms.ModelForm):
-    """Recalls while it validates, so that a second recall of the same thing is an error of this form."""
+    """Exactly one thing, that hasn't been recalled already, and the reason."""
 
     class Meta:
         model = Recall
         fields = ["product", "brand", "reason"]
-
-    user = None
 
     def clean(self):
         cleaned = super().clean()
@@ -99,7 +97,11 @@ class RecallAdmin(DeskAdmin):
         )
 
     def save_model(self, request, obj, form, change):
-        made = recalls.recall(obj.thing, obj.reason, user=request.user, now=timezone.now())
+        try:
+            made = recalls.recall(obj.thing, obj.reason, user=request.user, now=timezone.now())
+        except recalls.Refused:
+            # Somebody else was a moment earlier: then theirs is the one.
+            made = Recall.objects.open().get(product=obj.product, brand=obj.brand)
         obj.pk, obj.made_at, obj.made_by = made.pk, made.made_at, made.made_by
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -112,7 +114,7 @@ class RecallAdmin(DeskAdmin):
         if found is not None and self.has_view_permission(request, found):
             extra_context = {
                 "mentions": _rows(recalls.mentions(found.thing, timezone.now())),
-                "may_lift": self.has_lift_permission(request) and found.lifted_at is None,
+                "may_lift": not recalls.reason_not_to_lift(found, request.user),
                 **(extra_context or {}),
             }
         return super().change_view(request, object_id, form_url, extra_context)

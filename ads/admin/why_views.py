@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404
@@ -20,9 +19,7 @@ from ads.serving.explaining import Rule, State, explain, is_through
 from ads.serving.previewing import preview
 from articles.models import Article, Publication
 
-# Longer numbers are no number of an article.
-_DIGITS = 19
-
+from .fields import Picker
 
 # Where on a form each rule is mended: the id of the field, or of a group of rows.
 ANCHORS = {
@@ -40,16 +37,6 @@ ANCHORS = {
     "targets": "targets-group",
     "sponsoring": "id_sponsoring",
 }
-
-
-class ArticlePicker(AutocompleteSelect):
-    """Shows what was chosen; what can't be a number of an article isn't looked up."""
-
-    def optgroups(self, name, value, attr=None):
-        known = [
-            one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < _DIGITS
-        ]
-        return super().optgroups(name, known, attr)
 
 
 class WhyForm(forms.Form):
@@ -70,7 +57,7 @@ class WhyForm(forms.Form):
 
     def __init__(self, data, *, admin_site):
         super().__init__(data)
-        self.fields["article"].widget = ArticlePicker(
+        self.fields["article"].widget = Picker(
             Target._meta.get_field("article"), admin_site, choices=self.fields["article"].choices
         )
 

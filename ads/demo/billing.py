@@ -14,14 +14,11 @@ from ads.models import (
     Campaign,
     CampaignBudget,
     CampaignDay,
-    CountKind,
     PlacementCount,
     Variant,
     VariantCount,
 )
-
-# What is paid for, by price model.
-BILLED = {Campaign.PriceModel.CPM: CountKind.VIEWABLE, Campaign.PriceModel.CPC: CountKind.CLICK}
+from ads.serving.budget import CHARGED
 
 
 def load(counted: list[PlacementCount]) -> None:
@@ -31,7 +28,7 @@ def load(counted: list[PlacementCount]) -> None:
     """
     known = set(CampaignBudget.objects.values_list("campaign_id", flat=True))
     new = [row for row in counted if row.placement.campaign_id not in known]
-    sold = [row for row in new if BILLED.get(row.placement.campaign.price_model) == row.kind]
+    sold = [row for row in new if CHARGED.get(row.placement.campaign.price_model) == row.kind]
     left = {row.placement.campaign: row.placement.campaign.budget_micros for row in sold}
     billed, days = [], Counter()
     for row in sorted(sold, key=lambda row: (row.hour, row.placement_id)):

@@ -36,7 +36,11 @@ def saved_draft(campaign: Campaign) -> Draft:
     """The campaign as it is in the database; four queries."""
     itself = Campaign.objects.filter(pk=campaign.pk)
     aims, _names, _tags = read_aims(itself)
-    return Draft(campaign, aims.get(campaign.pk, AIMLESS), read_stocks(itself).get(campaign.pk, ONE))
+    return Draft(
+        campaign,
+        aims.get(campaign.pk, AIMLESS),
+        read_stocks(itself).get(campaign.pk, ONE),
+    )
 
 
 def aim_of(targets: Iterable[Target]) -> Aim:

@@ -58,7 +58,18 @@ def forecast(draft: Draft, now: datetime) -> Forecast:
     aims, _names, _tags = read_aims(sold_to)
     inventory = read_inventory([draft.aim, *(aims.get(other.pk, AIMLESS) for other in others)], now)
     rates = read_rates(now)
-    sold = list(_sold(others, read_stocks(sold_to), aims, draft, inventory, rates, since, now))
+    sold = list(
+        _sold(
+            others,
+            read_stocks(sold_to),
+            aims,
+            draft,
+            inventory,
+            rates,
+            since,
+            now,
+        )
+    )
     views = _views(draft, inventory, since)
     rate = rates.an_item(campaign.pk, campaign.price_model)
     places = _Places(draft, inventory, sold)

@@ -8,6 +8,9 @@ from .advertiser import Advertiser
 from .approval import Approvable
 from .product import Brand
 
+# What a period lies within: days of the plan, reports and calendars are counted one by one.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class CompetitorLabel(models.Model):
     """A kind of product of which a block shows one at most: “magnesium”, “sleep”."""
@@ -102,6 +105,13 @@ class Campaign(Approvable):
     def clean(self):
         """Refuse what contradicts itself; what is still missing may come later (ads/approval.py asks it)."""
         problems = dict(self._price_contradictions())
+        for name in ("starts_at", "ends_at"):
+            moment = getattr(self, name)
+            if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                problems[name] = _("Choose a year from %(first)d to %(last)d.") % {
+                    "first": FIRST_YEAR,
+                    "last": LAST_YEAR,
+                }
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             problems["ends_at"] = _("The campaign must end after it starts.")
         if problems:

@@ -73,7 +73,7 @@ class PlacementQuerySet(models.QuerySet):
             "placement": Q(is_active=True),
             "product": Q(product__status=Approval.APPROVED),
             "brand": Q(product__brand__isnull=False),
-            "recall": ~Exists(Recall.objects.open().of(OuterRef("product"))),
+            "recall": ~Exists(Recall.objects.open().of(OuterRef("product"), OuterRef("product__brand"))),
         }
 
     def which_hold(self, pk):

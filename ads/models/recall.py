@@ -13,11 +13,9 @@ class RecallQuerySet(models.QuerySet):
         """What hasn't been lifted."""
         return self.filter(lifted_at=None)
 
-    def of(self, product):
-        """What holds for this product (a row, or an expression of a query): its own, or that of its brand."""
-        if isinstance(product, Product):
-            return self.filter(Q(product=product) | Q(brand=product.brand_id, brand__isnull=False))
-        return self.filter(Q(product=product) | Q(brand__products=product))
+    def of(self, product, brand):
+        """What holds for a product and its brand (rows, numbers, or expressions of a query)."""
+        return self.filter(Q(product=product) | Q(brand=brand, brand__isnull=False))
 
 
 class Recall(models.Model):

@@ -90,7 +90,7 @@ def statement(campaign: Campaign, now: datetime) -> Statement:
         first, last = whole_period(campaign, timezone.localdate(now))
         found = report(campaign, first, last, now=now, is_short=True)
         prices = _prices(campaign, {line.label.pk: line.label for line in found.placements})
-        why = list(_why_draft(campaign, sum(price.micros for price in prices), now))
+        why = list(_why_draft(campaign, found, sum(price.micros for price in prices), now))
     return Statement(campaign, now, found, prices, why)
 
 
@@ -102,8 +102,11 @@ def _prices(campaign: Campaign, placements: dict[int, Placement]) -> list[PriceL
     ]
 
 
-def _why_draft(campaign: Campaign, spent: int, now: datetime) -> Iterator[str]:
-    """What can still change: sentences, none when it is final."""
+def _why_draft(campaign: Campaign, found: Report, spent: int, now: datetime) -> Iterator[str]:
+    """What can still change, or must be looked at: sentences, none when it is final."""
+    was_shown = found.total.delivered or found.total.viewable or found.total.click
+    if campaign.price_model == Campaign.PriceModel.FLAT and not was_shown:
+        yield _("Nothing of it was ever shown: somebody must decide what is due.")
     if now < campaign.ends_at:
         yield _("The campaign isn't over yet.")
     elif now < campaign.ends_at + COUNTS_FOR + SKEW:

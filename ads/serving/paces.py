@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import QuerySet
 
-from ads.models import Approval, Campaign, CampaignPace
+from ads.models import Approval, Campaign, CampaignPace, Placement
 from articles.popularity.counting import in_short_transaction
 from articles.popularity.turns import in_chunks
 
@@ -130,7 +130,8 @@ def read_standings(campaigns: Iterable[Campaign], now: datetime) -> dict[int, St
 def _read_book(campaigns: list[Campaign], running: QuerySet[Campaign], now: datetime) -> _Book:
     known, _names, _tags = read_aims(running)
     aims = {campaign.pk: known.get(campaign.pk, AIMLESS) for campaign in campaigns}
-    stocks = read_stocks(running)
+    # What nobody may be shown takes no room from others.
+    stocks = read_stocks(running, Placement.objects.released())
     inventory = read_inventory(aims.values(), now)
     groups: dict[tuple[int, ...], int] = defaultdict(int)
     for segment in inventory.segments:

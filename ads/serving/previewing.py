@@ -47,7 +47,10 @@ def preview(placement: Placement, publication: Publication, now: datetime) -> Pr
     Links lead straight to the destination, past our own door, so that following one isn't counted. None where
     no block can stand: the article wants none, or the product was recalled, and nobody is to see it for sale.
     """
-    if publication.sponsoring == "none" or Recall.objects.open().of(placement.product).exists():
+    if (
+        publication.sponsoring == "none"
+        or Recall.objects.open().of(placement.product, placement.product.brand_id).exists()
+    ):
         return None
     item, context = as_servable(placement), context_of(publication)
     snapshot = _with(build(now), placement)

@@ -128,5 +128,5 @@ def _start(day: date) -> datetime:
 @cache
 def _clock_changes(year: int) -> frozenset[date]:
     """The days of that year that don't have 24 hours."""
-    days = days_between(date(year, 1, 1), date(year + 1, 1, 1))
+    days = days_between(date(year, 1, 1), date(year, 12, 31))
     return frozenset(day for day in days if day_start(day).utcoffset() != day_end(day).utcoffset())

@@ -92,15 +92,19 @@ class Stock(NamedTuple):
 ONE = Stock(1, True)
 
 
-def read_stocks(campaigns: QuerySet[Campaign]) -> dict[int, Stock]:
-    """The stock of each of these campaigns that has a placement switched on; three queries.
+def read_stocks(
+    campaigns: QuerySet[Campaign], placements: QuerySet[Placement] | None = None
+) -> dict[int, Stock]:
+    """The stock of each of these campaigns that has any of these placements (active ones); three queries.
 
     Of equal brands a block holds one, and of a campaign with a label too, whatever its placements.
     """
     labelled = set(campaigns.filter(competitor_labels__isnull=False).order_by().values_list("pk", flat=True))
     brands: dict[int, set[int]] = defaultdict(set)
     neutral: dict[int, bool] = defaultdict(bool)
-    active = Placement.objects.filter(is_active=True, campaign__in=campaigns.order_by().values("pk"))
+    if placements is None:
+        placements = Placement.objects.filter(is_active=True)
+    active = placements.filter(campaign__in=campaigns.order_by().values("pk"))
     plain = Q(line="") | Q(variants__is_active=True, variants__line="")
     is_plain = set(active.filter(plain, product__product_class__in=NEUTRAL).values_list("pk", flat=True))
     for pk, campaign, brand in active.order_by().values_list("pk", "campaign_id", "product__brand_id"):

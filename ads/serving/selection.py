@@ -215,7 +215,7 @@ def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) 
         item = posting.items[posting.table.draw(rng)]
         # What stands in several of the lists is drawn that much more often, and accepted that much less.
         # What is paced stands only in the list of what entered.
-        is_once = len(postings) == 1 or item.chance < 1
+        is_once = len(postings) == 1 or item.is_paced
         times = 1 if is_once else len(item.keys & block.keys)
         if (times == 1 or rng.random() * times < 1) and block.admits(item):
             block.add(item)

@@ -138,6 +138,11 @@ class Servable(NamedTuple):
         chance = self.facts.chance
         return 1.0 if chance is None or self.facts.tier != Campaign.Tier.GUARANTEED else chance
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether it stands among what enters by chance, and not in the ordinary lists."""
+        return self.chance < _CERTAIN
+
 
 class Posting(NamedTuple):
     """The placements of one tier that may stand at one key, with their table for drawing."""
@@ -241,7 +246,7 @@ def assemble(
     for item in servable:
         size += 1
         facts = item.facts
-        if item.chance >= _CERTAIN:
+        if not item.is_paced:
             for key in item.keys:
                 lists[facts.slot, facts.tier, key].append(item)
         elif item.chance > 0:

@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,10 @@ def waiting_placements(context):
 
 def _overbooked():
     """The campaigns for which there is too little room, if there are any: it is no daily matter."""
-    campaigns = Campaign.objects.filter(pace__is_overbooked=True).select_related("advertiser", "pace")
+    running = Campaign.objects.filter(
+        status=Approval.APPROVED, is_paused=False, ends_at__gt=timezone.now(), pace__is_overbooked=True
+    )
+    campaigns = running.select_related("advertiser", "pace")
     rows = [
         {
             "title": campaign.name,

@@ -1,6 +1,7 @@
 """The page of a product: what is in it, what it costs where, and which articles are about what it holds."""
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,24 +9,27 @@ from django.views.decorators.http import require_safe
 from ads import prices
 from ads.models import Approval, Product
 from ads.recalls import open_recall
+from ads.reports import was_shown
 from ads.serving.servable import is_web_address
 from articles.models import Publication
 from articles.text.affiliates import mark_affiliate_links
 from articles.text.sanitise import sanitise
 
 ARTICLES_SHOWN = 6
+_PUBLIC = (Approval.APPROVED, Approval.ARCHIVED)
 
 
 @require_safe
 def product(request, slug):
     """An approved product; 410 once it is archived or recalled, 404 for whatever nobody has approved."""
-    public = Product.objects.filter(status__in=[Approval.APPROVED, Approval.ARCHIVED])
-    shown = get_object_or_404(public.select_related("brand", "image"), slug=slug)
+    shown = get_object_or_404(Product.objects.select_related("brand", "image"), slug=slug)
+    if recall := _recall_to_tell(shown):
+        return render(request, "ads/recalled.html", {"product": shown, "recall": recall}, status=410)
+    if shown.status not in _PUBLIC:
+        raise Http404("Nobody has approved this product.")
     if shown.status == Approval.ARCHIVED:
         return render(request, "ads/gone.html", status=410)
     now = timezone.now()
-    if recall := open_recall(shown):
-        return render(request, "ads/recalled.html", {"product": shown, "recall": recall}, status=410)
     return render(
         request,
         "ads/product.html",
@@ -37,6 +41,18 @@ def product(request, slug):
             "articles": _articles_about(shown, now),
         },
     )
+
+
+def _recall_to_tell(product):
+    """The recall that readers must hear of, also while the product is being corrected or was put away.
+
+    A product that no reader ever saw isn't made known by the recall of its brand.
+    """
+    recall = open_recall(product)
+    is_known = (
+        product.status in _PUBLIC or (recall and recall.product_id) or was_shown(product.placements.all())
+    )
+    return recall if is_known else None
 
 
 def _available(product):

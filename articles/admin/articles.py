@@ -146,7 +146,7 @@ class ArticleAdmin(
     def get_object(self, request, object_id, from_field=None):
         if request.method == "POST" and transaction.get_connection().in_atomic_block:
             # Two people who save at once come one after the other; the second is told by the form's version.
-            rows = Article.objects.select_for_update().filter(pk=whole_number(object_id))
+            rows = Article.objects.select_for_update(no_key=True).filter(pk=whole_number(object_id))
             list(rows.values_list("pk"))
         return super().get_object(request, object_id, from_field)
 

@@ -95,7 +95,7 @@ def _take(step: Step, article: Article, version: int, user: Any, now: datetime) 
     """Why nothing was done with `article`; "" when it was."""
     try:
         with transaction.atomic():
-            locked = Article.objects.select_for_update().filter(pk=article.pk).first()
+            locked = Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
             if locked is None or locked.version != version:
                 return _("Somebody changed it in the meantime: look at it first.")
             reason = "" if step.is_guarded else step.reason_not(locked, user, now)

@@ -59,7 +59,7 @@ def restore(
     """
     if revision.article_id != article.pk:
         raise ValueError("The revision is of another article.")
-    locked = Article.objects.select_for_update().get(pk=article.pk)
+    locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     if reason := reason_not(user, Action.EDIT, locked):
         raise NotAllowed(reason)
     if locked.version != version:

@@ -72,7 +72,7 @@ def mark_reviewed(article: Article, *, user: Any, now: datetime, reviewer: Perso
     Text, state and the date “updated” stay. The page says so at once where readers see this very text. A next
     review that was planned for later stays planned; otherwise it is due in a year.
     """
-    Article.objects.select_for_update().get(pk=article.pk)
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     article.refresh_from_db()
     reviewer = reviewer or reviewer_for(user, article)
     reason = reason_not_reviewer(user, article, reviewer)

@@ -57,7 +57,8 @@ def save_revision(article: Article, *, user: Any, now: datetime, note: str = "")
     article a draft again (what is public stays as it is).
     """
     # The row's lock puts two savers in line, so that no number is given twice.
-    status = Article.objects.select_for_update().values_list("status", flat=True).get(pk=article.pk)
+    row = Article.objects.select_for_update(no_key=True).filter(pk=article.pk)
+    status = row.values_list("status", flat=True).get()
     content = take_snapshot(article)
     latest = article.revisions.order_by("-number").first()
     if latest and latest.content == content:

@@ -96,7 +96,7 @@ def _note(names: list[str], survivor: Tag) -> str:
 def _lock_articles(ids: set[int]) -> list[Article]:
     """The articles that carry one of these tags, which nobody saves until this is done."""
     tagged = TaggedArticle.objects.filter(tag__in=ids).values("content_object")
-    return list(Article.objects.select_for_update().filter(pk__in=tagged).order_by("pk"))
+    return list(Article.objects.select_for_update(no_key=True).filter(pk__in=tagged).order_by("pk"))
 
 
 def _move_articles(survivor: Tag, articles: list[Article]) -> None:

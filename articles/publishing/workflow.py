@@ -283,7 +283,8 @@ def ensure_seen(article: Article, version: int | None) -> None:
 
     Call it in the transaction of the step; the row stays locked until that ends.
     """
-    current = Article.objects.select_for_update().values_list("version", flat=True).get(pk=article.pk)
+    row = Article.objects.select_for_update(no_key=True).filter(pk=article.pk)
+    current = row.values_list("version", flat=True).get()
     if version != current:
         raise NotAllowed(_("Somebody changed it in the meantime: look at it first."))
 
@@ -304,7 +305,7 @@ def planned_period(article: Article, now: datetime) -> dict[str, datetime]:
 
 def _ensure(user: Any, action: str, article: Article) -> None:
     # The lock makes what is judged what is changed; whatever the caller read before may be old by now.
-    Article.objects.select_for_update().get(pk=article.pk)
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     article.refresh_from_db()
     reason = reason_not(user, action, article)
     if reason:

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from ads import recalls
-from ads.models import Approval, Recall
+from ads.models import Approval, Product, Recall
 from ads.page_answers import products
 from ads.recalls import lift, mentions, open_recall, recall
 from ads.serving import snapshot
@@ -114,8 +114,31 @@ def test_only_those_who_may(placement, marketer):
     assert open_recall(placement.product)
 
 
-def test_a_recall_is_lifted_once(placement, lead_user):
+def test_nobody_lifts_his_own_recall(placement, lead_user):
     made = recall(placement.product, "Reden.", user=lead_user, now=NOW)
+    with pytest.raises(recalls.Refused):
+        lift(made, user=lead_user, now=NOW)
+    lift(made, user=make_user("marketing lead"), now=NOW)
+
+
+@pytest.mark.parametrize("status", [Approval.DRAFT, Approval.IN_REVIEW, Approval.ARCHIVED])
+def test_the_warning_stays_while_the_product_is_corrected_or_put_away(client, placement, marketer, status):
+    product = placement.product
+    recall(product, "Te veel jodium.", user=marketer, now=NOW)
+    Product.objects.update(status=status, approved_by=None, approved_at=None)
+    response = client.get(product.get_absolute_url())
+    assert (response.status_code, "Te veel jodium." in response.text) == (410, True)
+
+
+def test_the_recall_of_a_brand_makes_no_draft_known(client, marketer):
+    product = make_product("Geheim")
+    recall(product.brand, "Te veel jodium.", user=marketer, now=NOW)
+    response = client.get(product.get_absolute_url())
+    assert (response.status_code, "Geheim" in response.text) == (404, False)
+
+
+def test_a_recall_is_lifted_once(placement, lead_user):
+    made = recall(placement.product, "Reden.", user=None, now=NOW)
     lift(made, user=lead_user, now=NOW)
     with pytest.raises(recalls.Refused):
         lift(made, user=lead_user, now=NOW)
@@ -158,6 +181,22 @@ def test_a_brand_is_found_by_its_name():
     brand = make_brand("Café Vitál")
     make_article(title="Een", sections=[("Kop", "<p>Van CAFÉ VITÁL.</p>")])
     assert found(brand) == [("Een", False, True)]
+
+
+def test_a_brand_is_found_by_the_names_of_its_products_too():
+    brand = make_brand("Zonnig")
+    make_product("Kalmin Forte", brand=brand)
+    make_article(title="Een", sections=[("Kop", "<p>Over kalmin forte.</p>")])
+    assert found(brand) == [("Een", False, True)]
+
+
+def test_a_brand_with_very_many_products_can_be_recalled():
+    brand = make_brand("Zonnig")
+    products = [make_product(f"Potje {n}", brand=brand, offer=False) for n in range(320)]
+    make_article(title="Een", sections=[("Kop", "<p>Over potje 319.</p>")])
+    link = f'<p><a href="{products[7].get_absolute_url()}">dit</a></p>'
+    make_article(title="Twee", sections=[("Kop", link)])
+    assert found(brand) == [("Een", False, True), ("Twee", False, True)]
 
 
 def test_what_is_no_longer_live_and_no_longer_says_it_is_not_found(placement):

@@ -16,19 +16,18 @@ from .popularity.sites import make_live
 BEFORE = ("articles", "0005_links")
 
 
-def migrate(target):
+def migrate(*targets):
     executor = MigrationExecutor(connection)
-    executor.migrate([target])
-    return MigrationExecutor(connection).loader.project_state([target]).apps
+    executor.migrate(list(targets))
+    return MigrationExecutor(connection).loader.project_state(list(targets)).apps
 
 
 @pytest.fixture
 def latest():
-    """The newest migration of the articles, to which the test returns."""
-    executor = MigrationExecutor(connection)
-    target = next(node for node in executor.loader.graph.leaf_nodes() if node[0] == "articles")
-    yield target
-    migrate(target)
+    """The newest migrations, to which the test returns; those of the placements go back with the articles."""
+    targets = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield targets
+    migrate(*targets)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -39,7 +38,7 @@ def test_counts_and_scores_of_before_come_along_and_counting_goes_on(latest):
     old.get_model("articles", "ViewTotal").objects.create(article_id=read, n=40)
     for article_id in (read, unread):
         old.get_model("articles", "ArticleScore").objects.create(article_id=article_id)
-    migrate(latest)
+    migrate(*latest)
     assert dict(ArticleScore.objects.values_list("article_id", "total")) == {read: 40, unread: 0}
     assert counting.count_view(read, now) is None
     assert ViewTotal.objects.get(article_id=read).n == 41

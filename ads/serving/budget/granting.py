@@ -83,16 +83,17 @@ def _grant(campaign_id: int, now: datetime, workers: int, unit_micros: int | Non
     )
 
 
-def lock_budget(campaign_id: int) -> CampaignBudget | None:
-    """The row of this campaign's budget, locked until the transaction ends and made if it wasn't there.
+def locked_budget(campaign_id: int) -> CampaignBudget | None:
+    """The row of this campaign's budget, locked until the transaction ends; None without one."""
+    return CampaignBudget.objects.select_for_update(no_key=True).filter(pk=campaign_id).first()
 
-    None when there is no such campaign.
-    """
-    rows = CampaignBudget.objects.select_for_update(no_key=True).filter(pk=campaign_id)
-    budget = rows.first()
+
+def lock_budget(campaign_id: int) -> CampaignBudget | None:
+    """The same, made if it wasn't there; None when there is no such campaign."""
+    budget = locked_budget(campaign_id)
     if budget is None and Campaign.objects.filter(pk=campaign_id).exists():
         CampaignBudget.objects.bulk_create([CampaignBudget(campaign_id=campaign_id)], ignore_conflicts=True)
-        budget = rows.first()
+        budget = locked_budget(campaign_id)
     return budget
 
 

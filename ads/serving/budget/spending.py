@@ -13,7 +13,7 @@ from ads.models import Approval, Campaign, CampaignDay, Lease
 from articles.popularity.calendar import day_of
 from articles.popularity.counting import in_short_transaction
 
-from .granting import CHARGED, lock_budget
+from .granting import CHARGED, locked_budget
 
 # Below the 999 parameters that the oldest SQLite takes in one statement.
 _PARAMETERS = 900
@@ -93,7 +93,8 @@ def least_budget(campaign: Campaign) -> int:
     """
     if campaign.pk is None:
         return 0
-    budget = in_short_transaction(lambda: lock_budget(campaign.pk))
+    # A campaign that never had a lease has no row: one made here would keep a draft from being deleted.
+    budget = in_short_transaction(lambda: locked_budget(campaign.pk))
     return budget.spent_micros + budget.reserved_micros if budget else 0
 
 

@@ -122,7 +122,7 @@ def product(placement: Placement, holds: Mapping[str, bool], now: datetime) -> I
 
 
 def _recall(item: Product, is_free: bool) -> Rule:
-    recall = None if is_free else Recall.objects.open().of(item).first()
+    recall = None if is_free else Recall.objects.open().of(item, item.brand_id).first()
     # It may have been lifted just now.
     if recall is None:
         return Rule("recall", State.PASSED, _("The product isn't recalled."))

@@ -3,7 +3,11 @@
 (() => {
   "use strict";
   const [HALF, LONG_ENOUGH, NEAR, PATIENCE] = [0.5, 1000, "600px 0px", 3000];
-  if (window.top !== window.self) return;
+  if (window.top !== window.self) {
+    // In a frame nothing is fetched, so that no room is kept for it.
+    for (const room of document.querySelectorAll(".partners-room")) room.remove();
+    return;
+  }
   const isVisible = () => document.visibilityState === "visible" && !document.prerendering;
 
   const mayReport = (seenAlso = "") => {

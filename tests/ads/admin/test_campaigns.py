@@ -6,8 +6,9 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from ads.models import Approval, Campaign, CampaignBudget, Placement
+from ads.models import Approval, BilledCount, Campaign, CampaignBudget, Placement
 from ads.serving import snapshot
+from ads.serving.budget import least_budget
 from tests.ads.admin.forms import errors, filled, url
 from tests.ads.factories import (
     EURO,
@@ -278,3 +279,46 @@ def test_what_a_campaign_aims_at_is_not_deleted_under_it():
     make_target(campaign, topic=topic)
     with pytest.raises(ProtectedError):
         topic.delete()
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "2101", "9999"])
+def test_a_period_lies_in_years_that_can_be_counted(desk, year):
+    campaign = make_campaign(products=[make_product()])
+    response = change(desk, campaign, ends_at_0=f"{year}-12-31", starts_at_0=f"{year}-01-01")
+    assert response.status_code == 200
+    assert "2100" in errors(response)
+
+
+def test_what_was_billed_keeps_its_price_model(desk, approved):
+    Campaign.objects.update(price_model="cpm", price_micros=EURO)
+    placement = approved.placements.get()
+    count = make_count(placement)
+    BilledCount.objects.create(
+        placement=placement, article=count.article, hour=count.hour, unit_micros=1000, n=1
+    )
+    response = change(desk, approved, price_model="cpc")
+    assert "price_model" in errors(response)
+    assert stored(approved).price_model == "cpm"
+
+
+def test_what_was_shown_keeps_its_advertiser(desk, approved):
+    make_count(approved.placements.get())
+    response = change(desk, approved, advertiser=make_advertiser().pk)
+    assert "advertiser" in errors(response)
+    assert stored(approved).advertiser == approved.advertiser
+
+
+def test_a_form_opened_before_shares_changed_is_stale(desk, approved):
+    opened = filled(desk.get(url(approved)), name="Van mij")
+    assert change(desk, approved, **{"placements-0-weight": "500"}).status_code == 302
+    assert stored(approved).status == Approval.APPROVED
+    response = desk.post(url(approved), opened)
+    assert response.status_code == 200
+    assert approved.placements.get().weight == 500
+
+
+@pytest.mark.django_db
+def test_a_draft_whose_budget_was_changed_can_be_deleted():
+    campaign = make_campaign(price_model="cpm", budget_micros=EURO)
+    assert least_budget(campaign) == 0
+    assert not CampaignBudget.objects.exists()

@@ -223,3 +223,40 @@ def test_a_marketer_changes_no_article_topic_or_picture(desk):
             assert desk.post(address, {}).status_code in (302, 403), address
     assert desk.get(reverse("admin:articles_topic_add")).status_code == 403
     assert desk.get(reverse("admin:articles_article_add")).status_code == 403
+
+
+# -- What was read is what is approved -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["name", "payer"])
+def test_who_changes_the_advertiser_of_what_waits_cannot_approve_it(lead_desk, field):
+    campaign = make_campaign(
+        products=[make_product(status=Approval.APPROVED)],
+        created_by=make_user("marketer"),
+        status=Approval.IN_REVIEW,
+    )
+    advertiser = campaign.advertiser
+    assert (
+        lead_desk.post(
+            url(advertiser), filled(lead_desk.get(url(advertiser)), **{field: "Anders"})
+        ).status_code
+        == 302
+    )
+    press(lead_desk, campaign, "approve")
+    assert stored(campaign).status == Approval.IN_REVIEW
+
+
+def test_who_changes_the_brand_of_what_waits_cannot_approve_it(lead_desk, waiting):
+    brand = waiting.brand
+    lead_desk.post(url(brand), filled(lead_desk.get(url(brand)), name="Ander merk"))
+    press(lead_desk, waiting, "approve")
+    assert stored(waiting).status == Approval.IN_REVIEW
+
+
+@pytest.mark.parametrize("page", ["recall", "campaign", "product"])
+@pytest.mark.parametrize("odd", ["abc", "9" * 40, "%00"])
+def test_odd_numbers_in_the_address_of_a_form_break_nothing(desk, page, odd):
+    field = {"recall": "product", "campaign": "advertiser", "product": "brand"}[page]
+    way = reverse(f"admin:ads_{page}_add")
+    assert desk.get(f"{way}?{field}={odd}").status_code == 200
+    assert desk.post(way, {field: odd.replace("%00", "\0")}).status_code == 200

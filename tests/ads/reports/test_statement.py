@@ -86,6 +86,12 @@ def test_a_flat_fee_is_due_whatever_was_shown(campaign):
     assert found.is_final
 
 
+def test_a_flat_fee_for_what_was_never_shown_is_for_somebody_to_decide(campaign):
+    type(campaign).objects.update(price_model="flat", price_micros=500 * EURO, budget_micros=None)
+    campaign.refresh_from_db()
+    assert not statement(campaign, LATER).is_final
+
+
 @pytest.mark.parametrize(("model", "tier"), [("affiliate", 3), ("house", 4)])
 def test_what_is_not_sold_costs_nothing(campaign, model, tier):
     type(campaign).objects.update(price_model=model, tier=tier, price_micros=0, budget_micros=None)

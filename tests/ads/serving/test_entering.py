@@ -83,3 +83,12 @@ def test_a_block_never_holds_more_than_its_places(chances, seed):
 def test_the_same_seed_gives_the_same_blocks():
     paced = [make_paced(number, number / 60) for number in range(50)]
     assert draw(*paced, seed=8, blocks=30) == draw(*paced, seed=8, blocks=30)
+
+
+def test_what_nearly_always_enters_has_no_more_than_its_share():
+    """Such a one stands in the ordinary lists, in each that matches."""
+    keys = [("topic", 1), ("tag", 1), ("tag", 2)]
+    certain = make_paced(1, 0.99995, keys=keys)
+    blocks = draw(certain, *(make_servable(number, tier=1) for number in range(2, 11)), n=1)
+    counts = Counter(block[0] for block in blocks)
+    assert counts[1] / BLOCKS == pytest.approx(0.1, abs=0.01)
