@@ -41,6 +41,8 @@ class AdvertiserAccess(models.Model):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switched off, this person is out at once.")
     )
+    # Part of what links are made of: raising it ends all that were given.
+    link_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("invited"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ads.clients import inviting
 from articles.models import AuditEntry
-from tests.ads.factories import make_access
+from tests.ads.factories import NOW, make_access
 from tests.factories import make_user
 
 HOME, LOGIN = reverse("clients:home"), reverse("clients:login")
@@ -156,6 +156,23 @@ def test_a_link_ends_with_the_access(client, advertiser):
     client.post(form, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     access.user.refresh_from_db()
     assert not access.user.has_usable_password()
+
+
+@pytest.mark.parametrize("how", ["renew", "off and on"])
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_an_older_link_dies_with_a_new_one_and_with_the_switch(client, advertiser, lead, password, how):
+    """Also for who has chosen a password: whoever holds the older mail must not choose another."""
+    access = make_access(advertiser, password=password)
+    old = inviting.link_to(access).removeprefix(settings.SITE_URL)
+    assert client.get(old, follow=True).context["validlink"] is True
+    if how == "renew":
+        inviting.renew(access, user=lead, now=NOW)
+    else:
+        for is_active in (False, True):
+            inviting.switch(access, is_active=is_active, user=lead, now=NOW)
+    assert client.get(old, follow=True).context["validlink"] is False
+    new = inviting.link_to(access).removeprefix(settings.SITE_URL)
+    assert client.get(new, follow=True).context["validlink"] is True
 
 
 def test_a_link_opens_no_account_of_the_desk(client, marketer):
