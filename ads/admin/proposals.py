@@ -73,6 +73,8 @@ class ProposalAdmin(admin.ModelAdmin):
         context |= {
             "proposal": obj,
             "placement": obj.placement,
+            # Of who made it: the campaign may be another's by now.
+            "advertiser": obj.made_by.advertiser_access.advertiser,
             "picture": obj.image.url if obj.image else "",
             "looks": looks(obj.placement, timezone.now()),
             "may_decide": proposing.may_decide(request.user) and obj.state == Proposal.State.WAITING,

@@ -4,9 +4,16 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from ads.models import Approval, Campaign, Proposal
+from ads.models import AdvertiserAccess, Approval, Campaign, Proposal
 from tests.ads.admin.forms import url
-from tests.ads.factories import NOW, make_campaign, make_placement, make_product, make_proposal
+from tests.ads.factories import (
+    NOW,
+    make_advertiser,
+    make_campaign,
+    make_placement,
+    make_product,
+    make_proposal,
+)
 from tests.factories import make_user
 
 INDEX = reverse("admin:index")
@@ -49,6 +56,17 @@ def test_the_page_shows_the_proposal_beside_what_stands_there(desk, proposal):
     assert "Met vitamine C" in page
     assert "Oud" in page
     assert 'name="_replace"' in page
+
+
+def test_the_page_names_the_advertiser_of_who_proposed_it(desk, proposal):
+    """Also when the campaign is another's by now."""
+    name = AdvertiserAccess.objects.get().advertiser.name
+    Campaign.objects.update(advertiser=make_advertiser("Zaad BV"))
+    page = desk.get(url(proposal)).content.decode()
+    assert f"van {name}" in page
+    assert "Zaad BV" in page
+    assert desk.post(url(proposal, "decide"), {"_replace": ""}).status_code in (200, 302)
+    assert Proposal.objects.get().state == "waiting"
 
 
 def test_accepting_changes_the_placement_and_the_campaign_falls_back(desk, proposal, marketer):

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as Picture
 
@@ -14,7 +16,7 @@ from ads.approval import Refused
 from ads.clients import keeping, proposing
 from ads.models import Approval, Campaign, Placement, Proposal, Variant
 from articles.models import AuditEntry, Image
-from tests.ads.factories import NOW, make_access, make_placement, make_proposal
+from tests.ads.factories import NOW, make_access, make_advertiser, make_placement, make_proposal, make_variant
 from tests.factories import make_user
 
 
@@ -186,6 +188,41 @@ def test_nothing_is_accepted_into_the_archive(marketer, placement):
     Campaign.objects.update(status="archived")
     with pytest.raises(Refused):
         proposing.accept(proposal, as_variant=False, user=marketer, now=NOW)
+
+
+@pytest.mark.parametrize("as_variant", [True, False])
+def test_what_another_advertiser_proposed_is_not_accepted(marketer, placement, as_variant):
+    """A campaign that changed hands meanwhile doesn't get the words of who had it."""
+    proposal = make_proposal(placement)
+    Campaign.objects.update(advertiser=make_advertiser("Zaad BV"))
+    with pytest.raises(Refused):
+        proposing.accept(proposal, as_variant=as_variant, user=marketer, now=NOW)
+    placement.refresh_from_db()
+    assert (placement.line, Variant.objects.count()) == ("Zonder suiker", 0)
+    proposing.refuse(proposal, reason="Niet meer van u", user=marketer, now=NOW)
+
+
+def test_a_variant_gets_a_name_that_is_free(marketer, placement):
+    proposal = make_proposal(placement)
+    for name in (f"Voorstel {proposal.pk}", f"Voorstel {proposal.pk} (2)"):
+        make_variant(placement, name=name)
+    proposing.accept(proposal, as_variant=True, user=marketer, now=NOW)
+    assert placement.variants.last().name == f"Voorstel {proposal.pk} (3)"
+
+
+def test_the_rows_are_locked_without_their_keys(marketer, placement):
+    """Leases of the campaign and counts of the placement are written meanwhile, and look at the key."""
+    if not connection.features.has_select_for_no_key_update:
+        pytest.skip("This database locks no rows.")
+    proposal = make_proposal(placement)
+    with CaptureQueriesContext(connection) as queries:
+        proposing.accept(proposal, as_variant=True, user=marketer, now=NOW)
+    tables = ('FROM "ads_campaign"', 'FROM "ads_placement"')
+    locks = [
+        row["sql"] for row in queries if " FOR " in row["sql"] and any(name in row["sql"] for name in tables)
+    ]
+    assert len(locks) >= 2
+    assert all(sql.endswith("FOR NO KEY UPDATE") for sql in locks)
 
 
 @pytest.mark.parametrize("who", ["writer", "medical reviewer", None])
