@@ -111,6 +111,58 @@ def test_one_person_keeps_no_more_than_a_few(access, settings):
     assert other
 
 
+def kept_files(settings):
+    folder = settings.MEDIA_ROOT / keeping.FOLDER
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def test_after_a_proposal_nothing_is_kept(room, placement, settings):
+    first = room.post(address(placement), {"line": "Goed", "image": png(), "alt": ""})
+    token = first.context["form"]["kept"].value()
+    again = room.post(address(placement), {"line": "x" * 121, "alt": "Fles", "kept": token})
+    assert again.context["form"]["kept"].value() == token
+    assert again.context["has_kept"]
+    assert len(kept_files(settings)) == 1
+    other = room.post(address(placement), {"line": "Goed", "image": png((50, 40)), "alt": "", "kept": token})
+    token = other.context["form"]["kept"].value()
+    assert len(kept_files(settings)) == 1
+    room.post(address(placement), {"line": "Goed", "alt": "Fles", "kept": token})
+    assert Proposal.objects.get().width == 50
+    assert kept_files(settings) == []
+
+
+def test_a_bad_picture_leaves_the_kept_one(room, placement):
+    first = room.post(address(placement), {"line": "Goed", "image": png(), "alt": ""})
+    data = {"alt": "Fles", "kept": first.context["form"]["kept"].value()}
+    bad = room.post(address(placement), data | {"image": SimpleUploadedFile("foto.png", b"<svg/>")})
+    assert bad.context["has_kept"]
+    room.post(address(placement), {"alt": "Fles", "kept": bad.context["form"]["kept"].value()})
+    assert Proposal.objects.get().image
+
+
+def test_a_kept_picture_can_be_given_up(room, placement, settings):
+    box = 'name="no_picture"'
+    assert box not in room.get(address(placement)).content.decode()
+    first = room.post(address(placement), {"line": "", "image": png(), "alt": ""})
+    assert box in first.content.decode()
+    gone = {"kept": first.context["form"]["kept"].value(), "no_picture": "on"}
+    second = room.post(address(placement), {"line": ""} | gone)
+    assert not second.context["has_kept"]
+    assert not second.context["form"]["kept"].value()
+    assert kept_files(settings) == []
+    room.post(address(placement), {"line": "Goed"} | gone)
+    assert not Proposal.objects.get().image
+
+
+def test_a_file_that_goes_meanwhile_breaks_nothing(access, settings, monkeypatch):
+    keeping.keep(png(), access, NOW)
+    [file] = kept_files(settings)
+    listed = keeping.default_storage.listdir(keeping.FOLDER)
+    file.unlink()
+    monkeypatch.setattr(keeping.default_storage, "listdir", lambda _folder: listed)
+    assert keeping.kept(keeping.keep(png(), access, NOW), access)
+
+
 @pytest.mark.parametrize("why", ["over", "off", "archived", "full"])
 def test_where_nothing_can_be_proposed_the_page_says_why(room, placement, why):
     if why == "off":
