@@ -90,9 +90,14 @@ def test_accepting_as_a_variant_leaves_the_text(desk, proposal):
 
 def test_refusing_takes_a_reason_and_keeps_what_was_typed(desk, proposal):
     assert desk.post(url(proposal, "decide"), {"_refuse": "", "reason": ""})["Location"] == url(proposal)
+    assert 'name="reason"' in desk.get(url(proposal), {"reason": "Van elders"}).content.decode()
+    assert "Van elders" not in desk.get(url(proposal), {"reason": "Van elders"}).content.decode()
     long = "Te veel beloofd. " * 40
-    back = desk.post(url(proposal, "decide"), {"_refuse": "", "reason": long})["Location"]
-    assert long.strip() in desk.get(back).content.decode()
+    # In the answer itself: an address is kept by browsers and servers.
+    back = desk.post(url(proposal, "decide"), {"_refuse": "", "reason": long})
+    assert back.status_code == 200
+    assert long.strip() in back.content.decode()
+    assert [m.level_tag for m in back.context["messages"]] == ["warning"]
     assert Proposal.objects.get().state == "waiting"
     desk.post(url(proposal, "decide"), {"_refuse": "", "reason": "Te veel beloofd."})
     proposal.refresh_from_db()
