@@ -5,8 +5,8 @@ advertisement) and article 39 (a public archive until a year after it was last s
 to exclude, and how many it reached). Article 39 binds very large platforms only, and a magazine's own pages
 may be no platform at all: this goes further than we must. It is an engineer's reading: have a lawyer
 check it.
-No amounts are told, and no text: after a change that text may not be approved. While a campaign isn't approved
-(any more), its period, targets and price may be such changes too, and only what was shown is told.
+No amounts are told, and no text: after a change that text may not be approved. While a campaign isn't
+approved, its period, targets and price may be such changes too, and only what was shown is told.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ def _read_shown(placement_ids: list[int]) -> dict[int, Shown]:
 
 
 def _aim(found: Collection[Entry], now: datetime) -> None:
-    """Fill in the targets of what is approved; of articles only what is live: a draft's title stays secret."""
+    """Fill in the targets of what is approved; of articles only what is live: a draft's title is secret."""
     targets: dict[int, list[Target]] = defaultdict(list)
     approved = {entry.placement.campaign_id for entry in found if entry.is_approved}
     rows = Target.objects.filter(campaign__in=approved)

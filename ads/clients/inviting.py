@@ -63,7 +63,7 @@ def invite(advertiser: Advertiser, *, name: str, email: str, user: Any, now: dat
             access = AdvertiserAccess.objects.create(
                 user=account, advertiser=advertiser, created_at=now, created_by=user
             )
-            AuditEntry.objects.record("invite", access, user=user, now=now, note=f"{advertiser}: {email}")
+            AuditEntry.objects.record("invite", access, user=user, now=now, note=str(advertiser))
     except IntegrityError as error:
         # Somebody else invited the same person at the same moment.
         raise Refused(_("There is a log-in with this address already.")) from error
@@ -80,7 +80,7 @@ def renew(access: AdvertiserAccess, *, user: Any, now: datetime) -> None:
         raise Refused(_("This log-in is switched off."))
     with transaction.atomic():
         AdvertiserAccess.objects.filter(pk=access.pk).update(link_version=F("link_version") + 1)
-        AuditEntry.objects.record("invite", access, user=user, now=now, note=access.user.email)
+        AuditEntry.objects.record("invite", access, user=user, now=now)
 
 
 def _check(user: Any, advertiser: Advertiser) -> None:
@@ -111,7 +111,7 @@ def switch(access: AdvertiserAccess, *, is_active: bool, user: Any, now: datetim
 
 def password_chosen(access: AdvertiserAccess, *, now: datetime) -> None:
     """Write down that a person chose a password, never which."""
-    AuditEntry.objects.record("choose_password", access, user=access.user, now=now)
+    AuditEntry.objects.record("choose_password", access, user=access.actor, now=now)
 
 
 # -- The link --------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def propose(
             proposal.image = image
         proposal.save()
         AuditEntry.objects.record(
-            "propose", proposal, user=access.user, now=now, note=f"{access.advertiser}: {placement}"
+            "propose", proposal, user=access.actor, now=now, note=f"{access.advertiser}: {placement}"
         )
     return proposal
 
