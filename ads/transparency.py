@@ -5,7 +5,8 @@ advertisement) and article 39 (a public archive until a year after it was last s
 to exclude, and how many it reached). Article 39 binds very large platforms only, and a magazine's own pages
 may be no platform at all: this goes further than we must. It is an engineer's reading: have a lawyer
 check it.
-No amounts are told, and no text: after a change that text may not be approved.
+No amounts are told, and no text: after a change that text may not be approved. While a campaign isn't
+approved, its period, targets and price may be such changes too, and only what was shown is told.
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ class Entry:
         return self.campaign.advertiser.payer or self.campaign.advertiser.name
 
     @property
+    def is_approved(self) -> bool:
+        """Whether what the campaign says of itself is what somebody approved."""
+        return bool(self.campaign.status == Approval.APPROVED)
+
+    @property
     def last_day(self) -> datetime:
         """The last moment of the agreed period."""
         return self.campaign.ends_at - timedelta(microseconds=1)
@@ -94,7 +100,7 @@ class Entry:
 
     @property
     def is_for_all(self) -> bool:
-        return not self.aims and not self.hidden_aims
+        return self.is_approved and not self.aims and not self.hidden_aims
 
     @property
     def product_url(self) -> str:
@@ -122,7 +128,8 @@ def told(now: datetime, *, search: str = "") -> QuerySet[Placement]:
 
 def was_ever_told(placement_id: int) -> bool:
     """Whether this placement was ever shown, so that its page has been here."""
-    return PlacementCount.objects.filter(placement=placement_id).exists()
+    counts = PlacementCount.objects.filter(placement=OuterRef("pk"))
+    return Placement.objects.filter(Exists(counts), pk=placement_id).exists()
 
 
 def entries(placements: Iterable[Placement], now: datetime) -> list[Entry]:
@@ -179,9 +186,10 @@ def _read_shown(placement_ids: list[int]) -> dict[int, Shown]:
 
 
 def _aim(found: Collection[Entry], now: datetime) -> None:
-    """Fill in the targets of all entries; of articles only what is live: a draft's title stays secret."""
+    """Fill in the targets of what is approved; of articles only what is live: a draft's title is secret."""
     targets: dict[int, list[Target]] = defaultdict(list)
-    rows = Target.objects.filter(campaign__in={entry.placement.campaign_id for entry in found})
+    approved = {entry.placement.campaign_id for entry in found if entry.is_approved}
+    rows = Target.objects.filter(campaign__in=approved)
     for target in rows.select_related("topic", "tag").order_by("pk"):
         targets[target.campaign_id].append(target)
     flat = [target for several in targets.values() for target in several]

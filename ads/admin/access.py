@@ -81,7 +81,7 @@ class InvitingAdmin(admin.ModelAdmin):
             "title": _("Log-ins of %(advertiser)s") % {"advertiser": advertiser},
             "opts": self.opts,
             "advertiser": advertiser,
-            "accesses": advertiser.accesses.select_related("user", "created_by"),
+            "accesses": advertiser.accesses.with_entry().select_related("user", "created_by"),
             "form": InvitationForm() if link else form,
             "may_invite": inviting.may_invite(request.user) and advertiser.is_active,
             "link": link,
@@ -154,6 +154,9 @@ class AccessAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_entry()
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_invite"] = inviting.may_invite(request.user)
         context["has_mail"] = settings.HAS_MAIL
@@ -213,6 +216,8 @@ class AccessAdmin(admin.ModelAdmin):
     def state(self, access):
         if not access.is_active:
             return badge("archived", _("switched off"))
+        if not access.is_entering:
+            return badge("archived", _("no access"))
         if not access.user.has_usable_password():
             return badge("in_review", _("invited"))
         return badge("published", _("has access"))

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,10 +22,6 @@ _COLOURS = {
     Proposal.State.ACCEPTED: "approved",
     Proposal.State.REFUSED: "archived",
 }
-
-
-# So much of a reason that is too long comes back, to be shortened.
-LONGEST_TYPED = 2000
 
 
 class ReasonForm(forms.Form):
@@ -73,11 +68,11 @@ class ProposalAdmin(admin.ModelAdmin):
         context |= {
             "proposal": obj,
             "placement": obj.placement,
+            # Of who made it: the campaign may be another's by now.
+            "advertiser": obj.made_by.advertiser_access.advertiser,
             "picture": obj.image.url if obj.image else "",
             "looks": looks(obj.placement, timezone.now()),
             "may_decide": proposing.may_decide(request.user) and obj.state == Proposal.State.WAITING,
-            # What was typed before it was refused.
-            "reason": request.GET.get("reason", ""),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -87,14 +82,20 @@ class ProposalAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if proposal is None:
             raise Http404
-        here = reverse("admin:ads_proposal_change", args=[proposal.pk])
         try:
             self._decide(request, proposal)
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
-            typed = request.POST.get("reason", "")[:LONGEST_TYPED]
-            here += f"?{urlencode({'reason': typed})}" if typed else ""
-        return HttpResponseRedirect(here)
+            typed = request.POST.get("reason", "")
+            if typed:
+                return self._once_more(request, proposal, typed)
+        return HttpResponseRedirect(reverse("admin:ads_proposal_change", args=[proposal.pk]))
+
+    def _once_more(self, request, proposal, typed):
+        """The page with the reason that was typed, in the answer itself: in an address it would be kept."""
+        # The admin's own form is for looking, and takes nothing else.
+        request.method = "GET"
+        return self.change_view(request, str(proposal.pk), extra_context={"reason": typed})
 
     def _decide(self, request, proposal):
         now = timezone.now()

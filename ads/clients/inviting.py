@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -29,6 +29,14 @@ class _InvitationTokens(PasswordResetTokenGenerator):
     """Django's tokens, with a salt of their own so that they open this room's door and no other."""
 
     key_salt = "ads.clients.inviting"
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        """Django's, with the version of the links: raised, it ends all that were given.
+
+        Asked of the database each time, because a link may have been ended since `user` was read.
+        """
+        versions = AdvertiserAccess.objects.filter(user_id=user.pk).values_list("link_version", flat=True)
+        return f"{super()._make_hash_value(user, timestamp)}{versions.first()}"
 
 
 tokens = _InvitationTokens()
@@ -55,7 +63,7 @@ def invite(advertiser: Advertiser, *, name: str, email: str, user: Any, now: dat
             access = AdvertiserAccess.objects.create(
                 user=account, advertiser=advertiser, created_at=now, created_by=user
             )
-            AuditEntry.objects.record("invite", access, user=user, now=now, note=f"{advertiser}: {email}")
+            AuditEntry.objects.record("invite", access, user=user, now=now, note=str(advertiser))
     except IntegrityError as error:
         # Somebody else invited the same person at the same moment.
         raise Refused(_("There is a log-in with this address already.")) from error
@@ -71,11 +79,8 @@ def renew(access: AdvertiserAccess, *, user: Any, now: datetime) -> None:
     if not access.is_active:
         raise Refused(_("This log-in is switched off."))
     with transaction.atomic():
-        if not access.user.has_usable_password():
-            # Another unusable password changes what the tokens are made of.
-            access.user.set_unusable_password()
-            access.user.save(update_fields=["password"])
-        AuditEntry.objects.record("invite", access, user=user, now=now, note=access.user.email)
+        AdvertiserAccess.objects.filter(pk=access.pk).update(link_version=F("link_version") + 1)
+        AuditEntry.objects.record("invite", access, user=user, now=now)
 
 
 def _check(user: Any, advertiser: Advertiser) -> None:
@@ -88,7 +93,7 @@ def _check(user: Any, advertiser: Advertiser) -> None:
 def switch(access: AdvertiserAccess, *, is_active: bool, user: Any, now: datetime) -> None:
     """Let a person in or put it out, which works at its next click. Raises Refused.
 
-    Any marketer may switch off; switching on is inviting again.
+    Any marketer may switch off; switching on is inviting again. Links given before die with either.
     """
     may_switch_off = user.is_active and user.has_perm("ads.change_advertiseraccess")
     if not (may_invite(user) if is_active else may_switch_off):
@@ -96,7 +101,9 @@ def switch(access: AdvertiserAccess, *, is_active: bool, user: Any, now: datetim
     with transaction.atomic():
         row = AdvertiserAccess.objects.select_for_update().get(pk=access.pk)
         if row.is_active != is_active:
-            AdvertiserAccess.objects.filter(pk=row.pk).update(is_active=is_active)
+            AdvertiserAccess.objects.filter(pk=row.pk).update(
+                is_active=is_active, link_version=F("link_version") + 1
+            )
             change = {"is_active": (row.is_active, is_active)}
             AuditEntry.objects.record("save", row, user=user, now=now, changes=change)
     access.is_active = is_active
@@ -104,7 +111,7 @@ def switch(access: AdvertiserAccess, *, is_active: bool, user: Any, now: datetim
 
 def password_chosen(access: AdvertiserAccess, *, now: datetime) -> None:
     """Write down that a person chose a password, never which."""
-    AuditEntry.objects.record("choose_password", access, user=access.user, now=now)
+    AuditEntry.objects.record("choose_password", access, user=access.actor, now=now)
 
 
 # -- The link --------------------------------------------------------------------------------------

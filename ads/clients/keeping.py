@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files import File
@@ -37,6 +38,14 @@ def kept(token: str, access: AdvertiserAccess) -> File | None:
         return None
 
 
+def forget(token: str, access: AdvertiserAccess) -> None:
+    """Delete the picture behind `token`, if it is this person's and still there."""
+    try:
+        default_storage.delete(_signer(access).unsign(token))
+    except (BadSignature, OSError):
+        return
+
+
 def _signer(access: AdvertiserAccess) -> TimestampSigner:
     return TimestampSigner(salt=f"ads.clients.keeping.{access.pk}")
 
@@ -47,9 +56,18 @@ def _clear(access: AdvertiserAccess, now: datetime) -> None:
         _folders, names = default_storage.listdir(FOLDER)
     except OSError:
         return
-    ages = {name: default_storage.get_modified_time(f"{FOLDER}/{name}") for name in names}
-    own = sorted((name for name in names if name.startswith(f"{access.pk}-")), key=ages.__getitem__)
+    ages = {name: age for name in names if (age := _modified(name))}
+    own = sorted((name for name in ages if name.startswith(f"{access.pk}-")), key=ages.__getitem__)
     too_many = own[: max(0, len(own) + 1 - MOST_KEPT)]
-    for name in names:
-        if name in too_many or ages[name] < now - KEPT_FOR:
-            default_storage.delete(f"{FOLDER}/{name}")
+    for name, age in ages.items():
+        if name in too_many or age < now - KEPT_FOR:
+            with suppress(OSError):
+                default_storage.delete(f"{FOLDER}/{name}")
+
+
+def _modified(name: str) -> datetime | None:
+    """When a file was put there; None for one that somebody else deleted meanwhile."""
+    try:
+        return default_storage.get_modified_time(f"{FOLDER}/{name}")
+    except OSError:
+        return None

@@ -7,6 +7,7 @@ who accepted it approves it (ads/approval.py).
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.core.files import File
@@ -68,7 +69,7 @@ def propose(
             proposal.image = image
         proposal.save()
         AuditEntry.objects.record(
-            "propose", proposal, user=access.user, now=now, note=f"{access.advertiser}: {placement}"
+            "propose", proposal, user=access.actor, now=now, note=f"{access.advertiser}: {placement}"
         )
     return proposal
 
@@ -88,10 +89,13 @@ def accept(proposal: Proposal, *, as_variant: bool, user: Any, now: datetime) ->
     be approved anew, by somebody else than `user`.
     """
     row = _locked(proposal, user)
-    campaign = Campaign.objects.select_for_update().get(pk=row.placement.campaign_id)
-    placement = Placement.objects.select_for_update().get(pk=row.placement_id)
+    # Without their keys: leases and counts that point to them are written meanwhile (decision 0010).
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=row.placement.campaign_id)
+    placement = Placement.objects.select_for_update(no_key=True).get(pk=row.placement_id)
     if campaign.status == Approval.ARCHIVED:
         raise Refused(_("This campaign is in the archive."))
+    if not of(campaign.advertiser, Proposal).filter(pk=row.pk).exists():
+        raise Refused(_("The campaign is another advertiser's now than of who proposed this."))
     if row.image and not as_variant:
         raise Refused(_("A proposal with a picture can only be added as a variant."))
     if as_variant:
@@ -132,10 +136,17 @@ def _decide(row: Proposal, state: Proposal.State, user: Any, now: datetime, *, r
 
 
 def _add_variant(row: Proposal, placement: Placement, user: Any) -> dict[str, tuple[Any, Any]]:
-    name = _("Proposal %(number)d") % {"number": row.pk}
+    name = _free_name(_("Proposal %(number)d") % {"number": row.pk}, placement)
     image = _picture(row, placement, user) if row.image else None
     variant = Variant.objects.create(placement=placement, name=name, line=row.line, image=image)
     return {str(variant._meta.verbose_name): (None, f"{name}: {row}")}
+
+
+def _free_name(name: str, placement: Placement) -> str:
+    """`name`, with a number where the placement has a variant of that name; its row must be locked."""
+    taken = set(placement.variants.values_list("name", flat=True))
+    numbered = (f"{name} ({number})" for number in count(2))
+    return name if name not in taken else next(free for free in numbered if free not in taken)
 
 
 def _picture(row: Proposal, placement: Placement, user: Any) -> Image:

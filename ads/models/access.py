@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from .advertiser import Advertiser
+
+# So much of a name as the log keeps.
+LONGEST_NAME = 150
+
+
+class Actor(NamedTuple):
+    """Somebody from outside as the audit log names him: not by his log-in, which is an address."""
+
+    pk: int
+    name: str
+
+    def get_username(self) -> str:
+        return self.name
 
 
 class AccessQuerySet(models.QuerySet):
@@ -20,6 +34,11 @@ class AccessQuerySet(models.QuerySet):
         return self.filter(
             is_active=True, advertiser__is_active=True, user__is_active=True, user__is_staff=False
         )
+
+    def with_entry(self) -> AccessQuerySet:
+        """Each with `is_entering`: whether it is one of those that may enter now."""
+        entering = AdvertiserAccess.objects.entering().filter(pk=OuterRef("pk"))
+        return self.annotate(is_entering=Exists(entering))
 
     def of_user(self, user: Any) -> AdvertiserAccess | None:
         """The access with which `user` may enter now, or None."""
@@ -41,6 +60,8 @@ class AdvertiserAccess(models.Model):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switched off, this person is out at once.")
     )
+    # Part of what links are made of: raising it ends all that were given.
+    link_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("invited"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -61,4 +82,9 @@ class AdvertiserAccess(models.Model):
         default_permissions = ["add", "change", "view"]
 
     def __str__(self):
-        return self.user.get_full_name() or self.user.get_username()
+        return self.user.get_full_name() or f"#{self.pk}"
+
+    @property
+    def actor(self) -> Actor:
+        """For the audit log, from which nothing can be deleted."""
+        return Actor(self.user_id, str(self)[:LONGEST_NAME])

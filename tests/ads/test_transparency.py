@@ -89,6 +89,34 @@ def test_what_was_shown_stays_whatever_becomes_of_the_campaign(status):
     assert not entry_of(placement).is_running
 
 
+@pytest.mark.parametrize("status", [Approval.DRAFT, Approval.IN_REVIEW, Approval.ARCHIVED])
+def test_of_a_campaign_that_is_not_approved_now_only_is_told_what_was_shown(client, status):
+    """Its period and targets may have been changed since, and nobody approved that."""
+    campaign = make_campaign(
+        status=Approval.APPROVED, advertiser=make_advertiser("Kruidhof"), price_micros=5, name="Zomer"
+    )
+    placement = make_placement(campaign, make_product("Magnesium", status=Approval.APPROVED))
+    make_count(placement, 3, kind=CountKind.VIEWABLE)
+    make_target(campaign, topic=make_topic("Ongekeurd"))
+    make_target(campaign, topic=make_topic("Vermeden"), is_excluded=True)
+    Campaign.objects.update(
+        status=status,
+        approved_by=None,
+        approved_at=None,
+        ends_at=NOW + YEAR,
+        price_model=Campaign.PriceModel.CPC,
+    )
+    entry = entry_of(placement)
+    assert (entry.aims, entry.exclusions, entry.is_for_all) == ([], [], False)
+    for address in (LIST, reverse("payer", args=[placement.pk])):
+        page = client.get(address).content.decode()
+        text = page.partition('<article class="payer">')[2].partition("</article>")[0]
+        for shown in ("Kruidhof", "Magnesium", "15 juni 2026"):
+            assert shown in text
+        for hidden in ("Ongekeurd", "Vermeden", "2027", "5 juni 2026 –", "alle artikelen", "volgt"):
+            assert hidden not in text
+
+
 def test_a_product_that_lost_its_admission_does_not_run():
     product = make_product(
         status=Approval.APPROVED,
@@ -288,7 +316,8 @@ def test_one_placement_has_a_page_for_a_year(client):
     assert client.get(address).status_code == 200
     PlacementCount.objects.update(hour=NOW - YEAR - timedelta(days=1))
     assert client.get(address).status_code == 410
-    assert client.get(reverse("payer", args=[10**12])).status_code == 404
+    for number in (10**12, 2**63, 10**40):
+        assert client.get(reverse("payer", args=[number])).status_code == 404
 
 
 def test_the_block_and_the_footer_lead_there(client):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import page_not_found
 
 from ads.clients.tenancy import of
 from ads.models import AdvertiserAccess
@@ -25,7 +26,11 @@ def room(model=None, methods=READ):
     def decorate(view):
         @wraps(view)
         def entered(request, pk=None, **kwargs):
-            response = _enter(request, view, model, methods, pk, kwargs)
+            try:
+                response = _enter(request, view, model, methods, pk, kwargs)
+            except Http404 as error:
+                # Answered here, because what answers it elsewhere lets it be kept.
+                response = page_not_found(request, error)
             add_never_cache_headers(response)
             return response
 

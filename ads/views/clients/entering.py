@@ -1,5 +1,8 @@
 """Getting in and out of the room: logging in and out, and choosing a password."""
 
+import posixpath
+from urllib.parse import unquote, urlsplit
+
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
@@ -40,6 +43,12 @@ class LoginForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
+def _as_browsers_go(address):
+    """The path to which a browser goes: without dots, which it resolves also where they are encoded."""
+    path = unquote(urlsplit(address).path).replace("\\", "/")
+    return posixpath.normpath(path) + "/"
+
+
 class Login(views.LoginView):
     """Wrong passwords count together with those of the desk and pause the log-in (django-axes)."""
 
@@ -50,7 +59,8 @@ class Login(views.LoginView):
     def get_redirect_url(self):
         """Where the visitor was going, if that was in this room."""
         wanted = super().get_redirect_url()
-        return wanted if wanted.startswith(resolve_url("clients:home")) else ""
+        home = resolve_url("clients:home")
+        return wanted if wanted.startswith(home) and _as_browsers_go(wanted).startswith(home) else ""
 
 
 class Logout(views.LogoutView):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ads.approval import Refused
-from ads.clients.keeping import keep, kept
+from ads.clients.keeping import forget, keep, kept
 from ads.clients.proposing import propose, why_not
 from ads.clients.showing import looks
 from ads.models import Placement, Proposal
@@ -45,6 +45,7 @@ class ProposalForm(forms.Form):
     )
     # A picture that came along with a form that was refused.
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    no_picture = forms.BooleanField(label=gettext_lazy("No picture after all"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Note for the magazine"),
         max_length=Proposal._meta.get_field("note").max_length,
@@ -56,6 +57,8 @@ class ProposalForm(forms.Form):
     def __init__(self, *args, access, **kwargs):
         super().__init__(*args, **kwargs)
         self.access = access
+        # Whether the picture is one that was kept, and whether that one was given up.
+        self.is_kept = self.is_given_up = False
 
     def clean_line(self):
         return " ".join(self.cleaned_data["line"].split())
@@ -66,9 +69,10 @@ class ProposalForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        token = cleaned.pop("kept", "")
-        if "image" in cleaned and not cleaned["image"] and token:
+        token, self.is_given_up = cleaned.pop("kept", ""), cleaned.pop("no_picture", False)
+        if "image" in cleaned and not cleaned["image"] and token and not self.is_given_up:
             cleaned["image"] = kept(token, self.access)
+            self.is_kept = cleaned["image"] is not None
         if cleaned.get("image") and not cleaned.get("alt") and "alt" not in self.errors:
             self.add_error("alt", _("Say what the picture shows."))
         if "image" in cleaned and "line" in cleaned and not (cleaned["image"] or cleaned["line"]):
@@ -77,12 +81,19 @@ class ProposalForm(forms.Form):
 
     def keep_picture(self, now):
         """Put the picture of a refused form aside; whether there is one that comes back by itself."""
-        picture = getattr(self, "cleaned_data", {}).get("image")
-        if picture is None:
-            return False
+        token, picture = self.data.get("kept", ""), self.cleaned_data.get("image")
+        if self.is_kept:
+            return True
+        if picture is None and not self.is_given_up:
+            return kept(token, self.access) is not None
+        self.forget_picture()
         self.data = self.data.copy()
-        self.data["kept"] = keep(picture, self.access, now)
-        return True
+        self.data["kept"] = keep(picture, self.access, now) if picture else ""
+        return picture is not None
+
+    def forget_picture(self):
+        """Delete what was kept, which is in the proposal now, replaced, or given up."""
+        forget(self.data.get("kept", ""), self.access)
 
 
 @room(Placement, methods=("GET", "HEAD", "POST"))
@@ -100,6 +111,7 @@ def propose_for(request, placement):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            form.forget_picture()
             messages.success(
                 request, _("Thank you. We look at your proposal and tell you here what we decided.")
             )

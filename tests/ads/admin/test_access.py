@@ -154,6 +154,20 @@ def test_who_is_switched_off_gets_no_link(lead_desk, advertiser):
     assert lead_desk.post(url(access, "link")).status_code == 302
 
 
+@pytest.mark.parametrize("what", ["advertiser", "user", "access"])
+def test_nobody_is_said_to_have_access_who_gets_in_nowhere(lead_desk, advertiser, page, what):
+    access = make_access(advertiser, password="een-lang-wachtwoord")
+    pages = (reverse("admin:ads_advertiseraccess_changelist"), url(access), page)
+    has_access = 'class="badge badge--published"'
+    for address in pages:
+        assert has_access in lead_desk.get(address).content.decode()
+    thing = {"access": access, "advertiser": advertiser, "user": access.user}[what]
+    thing.is_active = False
+    thing.save()
+    for address in pages:
+        assert has_access not in lead_desk.get(address).content.decode()
+
+
 def test_the_list_and_the_page_show_who_and_change_nothing(lead_desk, advertiser):
     access = make_access(advertiser)
     text = lead_desk.get(reverse("admin:ads_advertiseraccess_changelist")).content.decode()

@@ -4,9 +4,16 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from ads.models import Approval, Campaign, Proposal
+from ads.models import AdvertiserAccess, Approval, Campaign, Proposal
 from tests.ads.admin.forms import url
-from tests.ads.factories import NOW, make_campaign, make_placement, make_product, make_proposal
+from tests.ads.factories import (
+    NOW,
+    make_advertiser,
+    make_campaign,
+    make_placement,
+    make_product,
+    make_proposal,
+)
 from tests.factories import make_user
 
 INDEX = reverse("admin:index")
@@ -51,6 +58,17 @@ def test_the_page_shows_the_proposal_beside_what_stands_there(desk, proposal):
     assert 'name="_replace"' in page
 
 
+def test_the_page_names_the_advertiser_of_who_proposed_it(desk, proposal):
+    """Also when the campaign is another's by now."""
+    name = AdvertiserAccess.objects.get().advertiser.name
+    Campaign.objects.update(advertiser=make_advertiser("Zaad BV"))
+    page = desk.get(url(proposal)).content.decode()
+    assert f"van {name}" in page
+    assert "Zaad BV" in page
+    assert desk.post(url(proposal, "decide"), {"_replace": ""}).status_code in (200, 302)
+    assert Proposal.objects.get().state == "waiting"
+
+
 def test_accepting_changes_the_placement_and_the_campaign_falls_back(desk, proposal, marketer):
     assert desk.post(url(proposal, "decide"), {"_replace": ""})["Location"] == url(proposal)
     proposal.refresh_from_db()
@@ -72,9 +90,14 @@ def test_accepting_as_a_variant_leaves_the_text(desk, proposal):
 
 def test_refusing_takes_a_reason_and_keeps_what_was_typed(desk, proposal):
     assert desk.post(url(proposal, "decide"), {"_refuse": "", "reason": ""})["Location"] == url(proposal)
+    assert 'name="reason"' in desk.get(url(proposal), {"reason": "Van elders"}).content.decode()
+    assert "Van elders" not in desk.get(url(proposal), {"reason": "Van elders"}).content.decode()
     long = "Te veel beloofd. " * 40
-    back = desk.post(url(proposal, "decide"), {"_refuse": "", "reason": long})["Location"]
-    assert long.strip() in desk.get(back).content.decode()
+    # In the answer itself: an address is kept by browsers and servers.
+    back = desk.post(url(proposal, "decide"), {"_refuse": "", "reason": long})
+    assert back.status_code == 200
+    assert long.strip() in back.content.decode()
+    assert [m.level_tag for m in back.context["messages"]] == ["warning"]
     assert Proposal.objects.get().state == "waiting"
     desk.post(url(proposal, "decide"), {"_refuse": "", "reason": "Te veel beloofd."})
     proposal.refresh_from_db()

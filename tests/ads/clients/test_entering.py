@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
-from ads.clients import inviting
+from ads.clients import inviting, proposing
 from articles.models import AuditEntry
-from tests.ads.factories import make_access
+from tests.ads.factories import NOW, make_access, make_campaign, make_placement
 from tests.factories import make_user
 
 HOME, LOGIN = reverse("clients:home"), reverse("clients:login")
@@ -39,7 +39,19 @@ def test_a_page_that_was_asked_for_comes_after_the_log_in(client, access):
 
 
 @pytest.mark.parametrize(
-    "where", ["https://elders.example/", "/beheer/", "//elders.example", "/artikelen/x/"]
+    "where",
+    [
+        "https://elders.example/",
+        "/beheer/",
+        "//elders.example",
+        "/artikelen/x/",
+        "/adverteerders/../beheer/",
+        "/adverteerders/%2e%2e/beheer/",
+        "/adverteerders/.%2E/beheer/?naar=/adverteerders/",
+        "/adverteerders/x/../../beheer/",
+        "/adverteerders/..\\beheer/",
+        "/adverteerders/.\t./beheer/",
+    ],
 )
 def test_no_other_place_does(client, access, where):
     assert log_in(client, next=where)["Location"] == HOME
@@ -104,6 +116,17 @@ def test_pages_of_the_room_are_kept_nowhere(client, access):
     assert "no-store" in client.get(LOGIN)["Cache-Control"]
 
 
+def test_what_is_not_there_is_kept_nowhere_either(client, access):
+    log_in(client)
+    for address in (
+        reverse("clients:campaign", args=[10**9]),
+        reverse("clients:propose", args=[2**63]),
+        reverse("clients:report", args=[10**9]) + "?days=8",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, "no-store" in answer.get("Cache-Control", "")) == (404, True)
+
+
 def test_without_its_token_no_form_is_taken(access):
     from django.test import Client
 
@@ -139,6 +162,26 @@ def test_a_link_sets_a_password_once(client, advertiser):
     assert AuditEntry.objects.about(access).first().action == "choose_password"
 
 
+def test_no_address_of_a_person_stands_in_the_log(client, advertiser, lead):
+    """Nobody can delete from it; who it was is told by name and number."""
+    access = inviting.invite(advertiser, name="Els", email="els@kruidhof.example", user=lead, now=NOW)
+    inviting.renew(access, user=lead, now=NOW)
+    inviting.password_chosen(access, now=NOW)
+    proposing.propose(make_placement(make_campaign(advertiser=advertiser)), access, line="Nieuw", now=NOW)
+    entries = AuditEntry.objects.all()
+    assert {entry.action for entry in entries} == {"invite", "choose_password", "propose"}
+    for entry in entries:
+        assert "@" not in f"{entry.actor_name} {entry.object_label} {entry.note} {entry.changes}"
+    own = entries.get(action="choose_password")
+    assert (own.actor_id, own.actor_name) == (access.user_id, "Els")
+
+
+def test_who_has_no_name_stands_in_the_log_by_number(access):
+    access.user.first_name = ""
+    inviting.password_chosen(access, now=NOW)
+    assert AuditEntry.objects.get().actor_name == f"#{access.pk}"
+
+
 def test_a_weak_password_is_refused_with_the_rules(client, advertiser):
     link = inviting.link_to(make_access(advertiser)).removeprefix(settings.SITE_URL)
     form = client.get(link, follow=True)
@@ -156,6 +199,23 @@ def test_a_link_ends_with_the_access(client, advertiser):
     client.post(form, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     access.user.refresh_from_db()
     assert not access.user.has_usable_password()
+
+
+@pytest.mark.parametrize("how", ["renew", "off and on"])
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_an_older_link_dies_with_a_new_one_and_with_the_switch(client, advertiser, lead, password, how):
+    """Also for who has chosen a password: whoever holds the older mail must not choose another."""
+    access = make_access(advertiser, password=password)
+    old = inviting.link_to(access).removeprefix(settings.SITE_URL)
+    assert client.get(old, follow=True).context["validlink"] is True
+    if how == "renew":
+        inviting.renew(access, user=lead, now=NOW)
+    else:
+        for is_active in (False, True):
+            inviting.switch(access, is_active=is_active, user=lead, now=NOW)
+    assert client.get(old, follow=True).context["validlink"] is False
+    new = inviting.link_to(access).removeprefix(settings.SITE_URL)
+    assert client.get(new, follow=True).context["validlink"] is True
 
 
 def test_a_link_opens_no_account_of_the_desk(client, marketer):

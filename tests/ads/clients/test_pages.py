@@ -80,6 +80,18 @@ def test_looking_counts_nothing(room, placement):
     assert "seen.js" not in text
 
 
+def test_no_link_leads_to_who_pays_for_what_was_never_shown(room, placement):
+    placement.campaign.status = Approval.DRAFT
+    placement.campaign.approved_by = placement.campaign.approved_at = None
+    placement.campaign.save()
+    address = reverse("payer", args=[placement.pk])
+    assert room.get(address).status_code == 404
+    for name, thing in (("campaign", placement.campaign), ("propose", placement)):
+        text = room.get(url(name, thing)).content.decode()
+        assert "Zonder suiker" in text
+        assert address not in text
+
+
 def test_a_variant_that_stands_alone_hides_the_own_text(room, placement):
     placement.own_weight = 0
     placement.save()

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as Picture
 
@@ -14,7 +16,7 @@ from ads.approval import Refused
 from ads.clients import keeping, proposing
 from ads.models import Approval, Campaign, Placement, Proposal, Variant
 from articles.models import AuditEntry, Image
-from tests.ads.factories import NOW, make_access, make_placement, make_proposal
+from tests.ads.factories import NOW, make_access, make_advertiser, make_placement, make_proposal, make_variant
 from tests.factories import make_user
 
 
@@ -109,6 +111,58 @@ def test_one_person_keeps_no_more_than_a_few(access, settings):
     assert other
 
 
+def kept_files(settings):
+    folder = settings.MEDIA_ROOT / keeping.FOLDER
+    return list(folder.iterdir()) if folder.exists() else []
+
+
+def test_after_a_proposal_nothing_is_kept(room, placement, settings):
+    first = room.post(address(placement), {"line": "Goed", "image": png(), "alt": ""})
+    token = first.context["form"]["kept"].value()
+    again = room.post(address(placement), {"line": "x" * 121, "alt": "Fles", "kept": token})
+    assert again.context["form"]["kept"].value() == token
+    assert again.context["has_kept"]
+    assert len(kept_files(settings)) == 1
+    other = room.post(address(placement), {"line": "Goed", "image": png((50, 40)), "alt": "", "kept": token})
+    token = other.context["form"]["kept"].value()
+    assert len(kept_files(settings)) == 1
+    room.post(address(placement), {"line": "Goed", "alt": "Fles", "kept": token})
+    assert Proposal.objects.get().width == 50
+    assert kept_files(settings) == []
+
+
+def test_a_bad_picture_leaves_the_kept_one(room, placement):
+    first = room.post(address(placement), {"line": "Goed", "image": png(), "alt": ""})
+    data = {"alt": "Fles", "kept": first.context["form"]["kept"].value()}
+    bad = room.post(address(placement), data | {"image": SimpleUploadedFile("foto.png", b"<svg/>")})
+    assert bad.context["has_kept"]
+    room.post(address(placement), {"alt": "Fles", "kept": bad.context["form"]["kept"].value()})
+    assert Proposal.objects.get().image
+
+
+def test_a_kept_picture_can_be_given_up(room, placement, settings):
+    box = 'name="no_picture"'
+    assert box not in room.get(address(placement)).content.decode()
+    first = room.post(address(placement), {"line": "", "image": png(), "alt": ""})
+    assert box in first.content.decode()
+    gone = {"kept": first.context["form"]["kept"].value(), "no_picture": "on"}
+    second = room.post(address(placement), {"line": ""} | gone)
+    assert not second.context["has_kept"]
+    assert not second.context["form"]["kept"].value()
+    assert kept_files(settings) == []
+    room.post(address(placement), {"line": "Goed"} | gone)
+    assert not Proposal.objects.get().image
+
+
+def test_a_file_that_goes_meanwhile_breaks_nothing(access, settings, monkeypatch):
+    keeping.keep(png(), access, NOW)
+    [file] = kept_files(settings)
+    listed = keeping.default_storage.listdir(keeping.FOLDER)
+    file.unlink()
+    monkeypatch.setattr(keeping.default_storage, "listdir", lambda _folder: listed)
+    assert keeping.kept(keeping.keep(png(), access, NOW), access)
+
+
 @pytest.mark.parametrize("why", ["over", "off", "archived", "full"])
 def test_where_nothing_can_be_proposed_the_page_says_why(room, placement, why):
     if why == "off":
@@ -186,6 +240,41 @@ def test_nothing_is_accepted_into_the_archive(marketer, placement):
     Campaign.objects.update(status="archived")
     with pytest.raises(Refused):
         proposing.accept(proposal, as_variant=False, user=marketer, now=NOW)
+
+
+@pytest.mark.parametrize("as_variant", [True, False])
+def test_what_another_advertiser_proposed_is_not_accepted(marketer, placement, as_variant):
+    """A campaign that changed hands meanwhile doesn't get the words of who had it."""
+    proposal = make_proposal(placement)
+    Campaign.objects.update(advertiser=make_advertiser("Zaad BV"))
+    with pytest.raises(Refused):
+        proposing.accept(proposal, as_variant=as_variant, user=marketer, now=NOW)
+    placement.refresh_from_db()
+    assert (placement.line, Variant.objects.count()) == ("Zonder suiker", 0)
+    proposing.refuse(proposal, reason="Niet meer van u", user=marketer, now=NOW)
+
+
+def test_a_variant_gets_a_name_that_is_free(marketer, placement):
+    proposal = make_proposal(placement)
+    for name in (f"Voorstel {proposal.pk}", f"Voorstel {proposal.pk} (2)"):
+        make_variant(placement, name=name)
+    proposing.accept(proposal, as_variant=True, user=marketer, now=NOW)
+    assert placement.variants.last().name == f"Voorstel {proposal.pk} (3)"
+
+
+def test_the_rows_are_locked_without_their_keys(marketer, placement):
+    """Leases of the campaign and counts of the placement are written meanwhile, and look at the key."""
+    if not connection.features.has_select_for_no_key_update:
+        pytest.skip("This database locks no rows.")
+    proposal = make_proposal(placement)
+    with CaptureQueriesContext(connection) as queries:
+        proposing.accept(proposal, as_variant=True, user=marketer, now=NOW)
+    tables = ('FROM "ads_campaign"', 'FROM "ads_placement"')
+    locks = [
+        row["sql"] for row in queries if " FOR " in row["sql"] and any(name in row["sql"] for name in tables)
+    ]
+    assert len(locks) >= 2
+    assert all(sql.endswith("FOR NO KEY UPDATE") for sql in locks)
 
 
 @pytest.mark.parametrize("who", ["writer", "medical reviewer", None])
