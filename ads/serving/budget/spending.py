@@ -13,7 +13,7 @@ from ads.models import Approval, Campaign, CampaignDay, Lease
 from articles.popularity.calendar import day_of
 from articles.popularity.counting import in_short_transaction
 
-from .granting import CHARGED, locked_budget
+from .granting import CHARGED, lock_budget, locked_budget
 
 # Below the 999 parameters that the oldest SQLite takes in one statement.
 _PARAMETERS = 900
@@ -93,8 +93,9 @@ def least_budget(campaign: Campaign) -> int:
     """
     if campaign.pk is None:
         return 0
-    # A campaign that never had a lease has no row: one made here would keep a draft from being deleted.
-    budget = in_short_transaction(lambda: locked_budget(campaign.pk))
+    # Only what is approved gets leases; a row made for a draft would keep it from being deleted.
+    locked = lock_budget if campaign.status == Approval.APPROVED else locked_budget
+    budget = in_short_transaction(lambda: locked(campaign.pk))
     return budget.spent_micros + budget.reserved_micros if budget else 0
 
 
