@@ -7,7 +7,7 @@ a lease, or when the placement has stopped meanwhile, it is counted all the same
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -26,7 +26,9 @@ from ads.models import (
     VariantCount,
 )
 from articles.models import Refusal
+from articles.popularity import limits
 from articles.popularity.counting import add_counts, hour_of, in_short_transaction
+from articles.popularity.limits import Limit
 
 from . import snapshot
 from .budget import Sale, Unit, bill, held, sales
@@ -73,12 +75,14 @@ def count(
     now: datetime,
     *,
     reason: Reason | None = None,
+    within: Mapping[int, Sequence[Limit]] | None = None,
 ) -> list[int]:
     """Count one event of `kind` for each placement and return the ids of those that were counted.
 
     With a `reason`, or when the token is too old, they are all counted as filtered; what was counted before
-    with the same token is filtered as repeated. Key, bill and counts are one transaction. Placements that are
-    gone are passed over. Raises `django.db.DatabaseError` when the database refuses; then nothing is stored.
+    with the same token is filtered as repeated, what is beyond its limits (`within`, by placement) for the
+    reason of that limit. Key, limits, bill and counts are one transaction. Placements that are gone are
+    passed over. Raises `django.db.DatabaseError` when the database refuses; then nothing is stored.
     """
     if not reason and not is_fresh(token, now):
         reason = Filtered.OLD
@@ -89,20 +93,33 @@ def count(
     wanted = {} if reason else _units(asked, now)
 
     def write() -> _Stored:
-        fresh = [] if reason else _first_time(kind, list(asked), token)
+        left = dict.fromkeys(asked, reason) if reason else _left_out(kind, asked, token, within or {}, now)
+        fresh = [pk for pk in asked if pk not in left]
         billed = bill({pk: wanted[pk] for pk in fresh if pk in wanted}, now)
         _add(kind, fresh, token, now)
         units = {pk: wanted[pk][1].unit_micros for pk in billed.placements}
         add_counts(BilledCount, {(pk, hour_of(now), token.article_id, unit): 1 for pk, unit in units.items()})
-        filtered_as, day = (reason or Filtered.REPEATED).value, timezone.localdate(now)
-        left = [pk for pk in asked if pk not in fresh]
-        add_counts(FilteredCount, {(pk, day, kind.value, filtered_as): 1 for pk in left})
+        day = timezone.localdate(now)
+        add_counts(FilteredCount, {(pk, day, kind.value, why.value): 1 for pk, why in left.items()})
         return _Stored(fresh, billed.placements, billed.ended)
 
     # After an error nobody knows whether the units were used: they aren't offered again.
     stored = in_short_transaction(write)
     _return_units(wanted, stored)
     return stored.fresh
+
+
+def _left_out(
+    kind: CountKind,
+    asked: Iterable[int],
+    token: BlockToken | ClickToken,
+    within: Mapping[int, Sequence[Limit]],
+    now: datetime,
+) -> dict[int, Reason]:
+    """The placements whose event doesn't count, with the reason: counted before, or beyond a limit."""
+    first = _first_time(kind, list(asked), token)
+    again: dict[int, Reason] = {pk: Filtered.REPEATED for pk in asked if pk not in first}
+    return again | limits.take({pk: within.get(pk, ()) for pk in first}, now)
 
 
 class _Stored(NamedTuple):

@@ -11,9 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from ads.models import CountKind, Filtered
-from ads.serving import counting, links, tokens
+from ads.serving import counting, links, readers, tokens
 from articles.models import Refusal
-from articles.popularity.beacon import refusal
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +27,11 @@ _UNREADABLE = (Refusal.METHOD, Refusal.SIZE)
 def seen(request):
     """Count what a browser reports of a block; 204 whatever becomes of it, 503 if it could not be stored."""
     now = timezone.now()
-    reason = refusal(request, now, body_limit=counting.MESSAGE_LIMIT)
+    reason = readers.refusal(request, now, body_limit=counting.MESSAGE_LIMIT)
     if reason not in _UNREADABLE:
         try:
             message = counting.read_message(request.body)
-            counting.count(message.kind, message.placements, message.token, now, reason=reason)
+            _count(request, message.kind, message.placements, message.token, now, reason)
         except tokens.BadToken:
             pass
         except DatabaseError:
@@ -63,10 +62,15 @@ def click(request, token):
 
 def _count_click(request, link, lead, now):
     # People also reach the link from a copied address: where they come from says nothing here.
-    reason = refusal(request, now, method="GET", without={Refusal.ORIGIN})
+    reason = readers.refusal(request, now, method="GET", without={Refusal.ORIGIN})
     if not reason and not lead.is_running:
         reason = Filtered.STOPPED
     try:
-        counting.count(CountKind.CLICK, [link.placement_id], link, now, reason=reason)
+        _count(request, CountKind.CLICK, [link.placement_id], link, now, reason)
     except DatabaseError:
         logger.exception("A click on placement %s could not be stored", link.placement_id)
+
+
+def _count(request, kind, placements, token, now, reason):
+    within = {} if reason else readers.limits(request, kind, placements, now)
+    counting.count(kind, placements, token, now, reason=reason, within=within)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from secrets import token_bytes
@@ -37,25 +38,54 @@ def limits_of(request: HttpRequest, article_id: int, now: datetime) -> list[Limi
 
     The network counts as a /24, or a /48 of IPv6; without a readable address it isn't limited.
     """
-    _warn_once(request)
-    salt, before = salts(now)
-    address = client_address(request)
-    agent = request.META.get("HTTP_USER_AGENT", "")
-    article = str(article_id).encode()
-    limits = []
-
-    def add(reason: Refusal, most: int, lasts: timedelta, *parts: bytes) -> None:
-        earlier = _key(before, *parts) if before and most == 1 else None
-        limits.append(Limit(reason, _key(salt, *parts), most, lasts, earlier))
-
+    reporter, article = _Reporter(request, now), str(article_id).encode()
+    resent = []
     if nonce := request.body:
-        add(Refusal.RESENT, 1, RESENT_WITHIN, b"opening", article, nonce)
-    if settings.VIEW_DEDUPE_SECONDS:
+        resent.append(reporter.limit(Refusal.RESENT, 1, RESENT_WITHIN, b"opening", article, nonce))
+    return [*resent, *reporter.as_reader(article), *reporter.as_network()]
+
+
+def limits_for(
+    request: HttpRequest, now: datetime, subjects: Iterable[str], *, is_once: bool
+) -> list[list[Limit]]:
+    """What this report must stay within for each of these subjects: as views do, but each subject apart.
+
+    One network counts a subject so often in an hour, and with `is_once` one reader counts it once within the
+    half hour. Without a readable address nothing is limited.
+    """
+    reporter = _Reporter(request, now)
+    names = [subject.encode() for subject in subjects]
+    if not reporter.network:
+        return [[] for _name in names]
+    return [[*(reporter.as_reader(name) if is_once else []), *reporter.as_network(name)] for name in names]
+
+
+class _Reporter:
+    """Whose report it is, for as long as it takes to make the keys."""
+
+    def __init__(self, request: HttpRequest, now: datetime) -> None:
+        _warn_once(request)
+        self.salt, self.before = salts(now)
+        self.address = client_address(request)
+        self.agent = request.META.get("HTTP_USER_AGENT", "")
+        self.network = network_of(self.address)
+
+    def limit(self, reason: Refusal, most: int, lasts: timedelta, *parts: bytes) -> Limit:
+        earlier = _key(self.before, *parts) if self.before and most == 1 else None
+        return Limit(reason, _key(self.salt, *parts), most, lasts, earlier)
+
+    def as_reader(self, *of: bytes) -> list[Limit]:
+        if not settings.VIEW_DEDUPE_SECONDS:
+            return []
         window = timedelta(seconds=settings.VIEW_DEDUPE_SECONDS)
-        add(Refusal.REPEATED, 1, window, b"reader", article, address.encode(), agent.encode())
-    if settings.VIEW_NETWORK_CAP and (network := network_of(address)):
-        add(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, b"network", network)
-    return limits
+        parts = (b"reader", *of, self.address.encode(), self.agent.encode())
+        return [self.limit(Refusal.REPEATED, 1, window, *parts)]
+
+    def as_network(self, *of: bytes) -> list[Limit]:
+        if not settings.VIEW_NETWORK_CAP or not self.network:
+            return []
+        parts = (b"network", *of, self.network)
+        return [self.limit(Refusal.NETWORK, settings.VIEW_NETWORK_CAP, NETWORK_WINDOW, *parts)]
 
 
 def _warn_once(request: HttpRequest) -> None:

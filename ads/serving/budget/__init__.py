@@ -3,8 +3,9 @@
 Processes bill from leases (docs/decisions/0010): units of a campaign's budget that were reserved for one of
 them. What isn't used when a lease ends goes back. All money is in micro-euros.
 
-Everybody takes locks in one order, so that nobody waits for another crosswise: keys of tokens, leases,
-budgets, days, counts; each kind in the order of its keys. Nobody asks for a lease while holding any of these.
+Everybody takes locks in one order, so that nobody waits for another crosswise: keys of tokens, limits of
+readers and networks, leases, budgets, days, counts; each kind in the order of its keys. Nobody asks for a
+lease while holding any of these.
 """
 
 from .billing import CHARGED, Sale, bill, sales
