@@ -73,6 +73,8 @@ class Chosen:
     token_click: str
     url: str
     nonce: str
+    # Whether somebody bought the place; else "affiliate" or "house".
+    price_model: str = "flat"
     # Which of the placement's variants this is; 0 is its own text.
     variant_id: int = 0
 
@@ -296,6 +298,7 @@ def present(
         token_click=token,
         url=reverse("placement-click", args=[token]),
         nonce=nonce,
+        price_model=facts.price_model,
         variant_id=variant,
     )
 

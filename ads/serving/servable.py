@@ -65,6 +65,8 @@ class Facts(NamedTuple):
     image_credit: str | None
     # How much the placement's own text weighs beside its variants.
     own_weight: int = 10
+    # How it is paid for, which its readers are told.
+    price_model: str = Campaign.PriceModel.FLAT
     # With which chance the campaign enters a block (ads/serving/pacing.py); None: always.
     chance: float | None = None
 
@@ -73,6 +75,7 @@ class Facts(NamedTuple):
 _COLUMNS = {
     "placement_id": "pk",
     "tier": "campaign__tier",
+    "price_model": "campaign__price_model",
     "starts_at": "campaign__starts_at",
     "ends_at": "campaign__ends_at",
     "advertiser": "campaign__advertiser__name",

@@ -174,3 +174,14 @@ def test_its_token_is_good_for_its_items():
         link.article_id,
         (link.placement_id,),
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "tier", "said"),
+    [("flat", 2, "paid for this place"), ("affiliate", 3, "commission"), ("house", 4, "nobody paid")],
+)
+def test_readers_are_told_how_it_is_paid_for(settings, model, tier, said):
+    settings.LANGUAGE_CODE = "en"
+    price = 500_000_000 if model == "flat" else 0
+    make_placement(make_campaign(status=APPROVED, price_model=model, tier=tier, price_micros=price))
+    assert said in draw(make_publication())
