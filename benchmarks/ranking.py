@@ -77,10 +77,14 @@ class Measured:
     queries: int = 0
     longest: float = 0.0
     where: str = ""
+    transactions: int = 0
+    too_long: int = 0
 
     def note(self, watch: Watch) -> None:
-        """Keep the longest transaction."""
+        """Keep the longest transaction, and how many there were."""
         self.longest, self.where = max((self.longest, self.where), (watch.longest, watch.where))
+        self.transactions += watch.n
+        self.too_long += watch.too_long
 
 
 def seconds(do: Callable[[], object]) -> float:
@@ -96,12 +100,13 @@ def build(databases: Databases, size: int, watch: Watch) -> Measured:
     building = perf_counter() - start
     watch.restart()
     rebuilding = seconds(lambda: refresh(NOW))
-    longest, where = watch.longest, watch.where
+    measured = Measured(site, building, rebuilding)
+    measured.note(watch)
     # Two idle refreshes an hour apart: from then on only what is new has to be followed.
     for hours in (1, 2):
         refresh(NOW + timedelta(hours=hours))
     gather_statistics()
-    return Measured(site, building, rebuilding, longest=longest, where=where)
+    return measured
 
 
 def measure_round(measured: Measured, number: int, viewed: int, watch: Watch) -> None:
@@ -148,7 +153,10 @@ def report(results: dict[int, Measured], rounds: int) -> bool:
         print(f"    reading a list  {cold:8.2f} ms ({result.queries} queries), from the cache {warm:.2f} ms")
         print(f"    a week is over  {result.week:8.1f} s for {result.folded} articles read in it")
         print(f"    --rebuild       {result.rebuilding:8.1f} s; the desk's movers {result.moving:.2f} s")
-        print(f"    longest transaction {result.longest * 1e3:4.0f} ms (in {result.where})")
+        print(
+            f"    longest transaction {result.longest * 1e3:4.0f} ms (in {result.where});"
+            f" {result.too_long} of {result.transactions} took over {MOST_LOCKED} ms"
+        )
     least, most = min(results), max(results)
     print(f"{most} against {least} articles, medians of {rounds} rounds:")
     return all(

@@ -17,6 +17,8 @@ from django.test.runner import DiscoverRunner
 
 # After so many transactions SQLite's log is moved into the file.
 _CHECKPOINT = 20
+# The longest that a transaction should take, in seconds.
+TOO_LONG = 0.1
 
 
 class Databases:
@@ -96,10 +98,12 @@ class Watch:
     longest = 0.0
     # The line of ours that opened it.
     where = ""
+    # How many there were, and how many of them took over TOO_LONG.
+    n = too_long = 0
     _transactions = 0
 
     def restart(self) -> None:
-        self.longest, self.where = 0.0, ""
+        self.longest, self.where, self.n, self.too_long = 0.0, "", 0, 0
 
     @contextmanager
     def watching(self) -> Iterator[Watch]:
@@ -120,7 +124,10 @@ class Watch:
             leave(atomic, *error)
             if not connection.in_atomic_block and key in began:
                 start, where = began.pop(key)
-                self.longest, self.where = max((self.longest, self.where), (perf_counter() - start, where))
+                took = perf_counter() - start
+                self.longest, self.where = max((self.longest, self.where), (took, where))
+                self.n += 1
+                self.too_long += took > TOO_LONG
 
         Atomic.__enter__, Atomic.__exit__ = timed_enter, timed_leave  # type: ignore[method-assign]
         try:
