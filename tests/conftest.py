@@ -1,12 +1,18 @@
 """What every test starts from."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
 from ads.serving import snapshot
 from ads.serving.budget import held
 from articles.models.audit import WITHOUT_TRIGGERS
+
+
+def pytest_configure():
+    """Passwords that take a third of a second to check are for thieves, not for tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
