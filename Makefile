@@ -47,6 +47,7 @@ demo: .venv/installed ## make a site with content and serve it
 	echo "5/5 Static files" && $(MANAGE) collectstatic --no-input --verbosity 0 && \
 	echo && echo "The magazine: $$SITE_URL/    The desk: $$SITE_URL/beheer/" && \
 	echo "Editors: schrijver, hoofdredacteur, medisch. Marketers: marketeer, marketinglead. All rights: beheerder." && \
+	echo "An advertiser, at $$SITE_URL/adverteerders/: klant@example.com." && \
 	echo "Password of all: $(DEMO_PASSWORD)" && echo && \
 	$(MAKE) --no-print-directory run PORT=$$port SITE_URL=$$SITE_URL
 

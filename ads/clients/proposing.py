@@ -31,6 +31,7 @@ def why_not(placement: Placement, now: datetime) -> str:
         return _("This campaign is over.")
     if not placement.is_active:
         return _("This placement is switched off.")
+    # For the type checker `of` gives any model's rows; these are those of proposals, with their own question.
     waiting = of(placement.campaign.advertiser, Proposal).waiting()  # type: ignore[attr-defined]
     if waiting.count() >= MOST_WAITING:
         return _("So many of your proposals are waiting that you can't add another one yet.")
