@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ads import approval
 from ads.approval import Refused
-from ads.models import AdvertiserAccess, Approval, Campaign, Placement, Proposal, Variant
+from ads.models import Advertiser, AdvertiserAccess, Approval, Campaign, Placement, Proposal, Variant
 from articles.models import AuditEntry, Image
 
 from .tenancy import of
@@ -25,15 +25,19 @@ from .tenancy import of
 MOST_WAITING = 20
 
 
-def why_not(placement: Placement, now: datetime) -> str:
-    """Why nothing can be proposed for this placement, in one sentence; "" when something can."""
+def waiting_of(advertiser: Advertiser) -> int:
+    """How many proposals of this advertiser wait for an answer."""
+    # For the type checker `of` gives any model's rows; these are those of proposals, with their own question.
+    return of(advertiser, Proposal).waiting().count()  # type: ignore[attr-defined]
+
+
+def why_not(placement: Placement, now: datetime, waiting: int) -> str:
+    """Why nothing can be proposed for it while so many wait, in one sentence; "" when something can."""
     if placement.campaign.status == Approval.ARCHIVED or placement.campaign.ends_at <= now:
         return _("This campaign is over.")
     if not placement.is_active:
         return _("This placement is switched off.")
-    # For the type checker `of` gives any model's rows; these are those of proposals, with their own question.
-    waiting = of(placement.campaign.advertiser, Proposal).waiting()  # type: ignore[attr-defined]
-    if waiting.count() >= MOST_WAITING:
+    if waiting >= MOST_WAITING:
         return _("So many of your proposals are waiting that you can't add another one yet.")
     return ""
 
@@ -52,7 +56,7 @@ def propose(
 
     Raises Refused.
     """
-    reason = why_not(placement, now)
+    reason = why_not(placement, now, waiting_of(placement.campaign.advertiser))
     if not (line or image):
         reason = _("Propose a line of text, a picture, or both.")
     if reason:

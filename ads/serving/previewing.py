@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ads.models import Placement, Recall
 from articles.models import Publication
@@ -22,10 +23,10 @@ from .servable import (
     Snapshot,
     Wording,
     as_servable,
-    assemble,
     build,
     is_web_address,
     offer_behind,
+    picture_of,
 )
 
 # The same neighbours each time that one looks.
@@ -68,13 +69,19 @@ def preview(placement: Placement, publication: Publication, now: datetime) -> Pr
     )
 
 
-def preview_alone(placement: Placement, now: datetime) -> list[Chosen]:
-    """Each of its texts beside no article in particular: as if beside one that the campaign aims at."""
-    item = as_servable(placement)
+def previews_alone(placements: QuerySet[Placement], now: datetime) -> dict[int, list[Chosen]]:
+    """Each text of each placement beside no article in particular: beside one that its campaign aims at.
+
+    Six queries, however many there are.
+    """
+    items, snapshot = picture_of(placements, now)
+    return {item.facts.placement_id: _alone(item, snapshot, now) for item in items}
+
+
+def _alone(item: Servable, snapshot: Snapshot, now: datetime) -> list[Chosen]:
     kind, number = min(item.keys)
     article, topic = (number if kind == name else 0 for name in ("article", "topic"))
     context = Context(article, topic, (number,) if kind == "tag" else ())
-    snapshot = _with(assemble([item], now), placement)
     texts = item.wordings or (Wording(0, item.facts.line, 1),)
     return [_look(item, text, snapshot, context, now) for text in texts]
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ads import reports
-from ads.clients.proposing import why_not
-from ads.clients.showing import looks
+from ads.clients.proposing import waiting_of, why_not
+from ads.clients.showing import looks_of
 from ads.clients.tenancy import of
 from ads.models import Approval, Campaign, Placement, Proposal
 from articles.text.spreadsheet import BYTE_ORDER_MARK
@@ -57,14 +57,15 @@ def campaign(request, mine):
     now = timezone.now()
     placements = of(request.access.advertiser, Placement).filter(campaign=mine)
     placements = placements.select_related("campaign__advertiser", "product__brand", "product__image")
+    shown, waiting = looks_of(placements, now), waiting_of(request.access.advertiser)
     proposals = {}
     for proposal in of(request.access.advertiser, Proposal).filter(placement__campaign=mine):
         proposals.setdefault(proposal.placement_id, []).append(proposal)
     rows = [
         {
             "placement": placement,
-            "looks": looks(placement, now),
-            "why_not": why_not(placement, now),
+            "looks": shown[placement.pk],
+            "why_not": why_not(placement, now, waiting),
             "proposals": proposals.get(placement.pk, ()),
         }
         for placement in placements.order_by("-is_active", "pk")

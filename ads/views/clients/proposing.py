@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ads.approval import Refused
 from ads.clients.keeping import forget, keep, kept
-from ads.clients.proposing import propose, why_not
+from ads.clients.proposing import propose, waiting_of, why_not
 from ads.clients.showing import looks
 from ads.models import Placement, Proposal
 from articles.uploads import clean_image
@@ -100,7 +100,7 @@ class ProposalForm(forms.Form):
 def propose_for(request, placement):
     """The form; a proposal that was taken in leads to its page."""
     now = timezone.now()
-    reason = why_not(placement, now)
+    reason = why_not(placement, now, waiting_of(placement.campaign.advertiser))
     is_sent = request.method == "POST"
     # A form that can't be sent any more still shows what was typed into it.
     sent = (request.POST, request.FILES) if is_sent else ()

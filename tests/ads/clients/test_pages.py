@@ -15,6 +15,8 @@ from tests.ads.factories import (
     make_campaign,
     make_count,
     make_filtered,
+    make_placement,
+    make_product,
     make_proposal,
     make_target,
     make_variant,
@@ -108,6 +110,17 @@ def test_the_pages_take_no_more_queries_with_more_campaigns(
     room.get(HOME)
     with django_assert_max_num_queries(8):
         room.get(HOME)
+
+
+def test_a_campaign_takes_no_more_queries_with_more_placements(
+    room, placement, django_assert_max_num_queries
+):
+    for _number in range(10):
+        make_variant(make_placement(placement.campaign, make_product(status=Approval.APPROVED)))
+    page = url("campaign", placement.campaign)
+    room.get(page)
+    with django_assert_max_num_queries(14):
+        assert room.get(page).status_code == 200
 
 
 # -- Reports ---------------------------------------------------------------------------------------
