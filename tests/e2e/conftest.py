@@ -1,6 +1,7 @@
 """A real browser on a real server, for the journeys."""
 
 import os
+import time
 
 import pytest
 
@@ -10,6 +11,23 @@ from tests.environment import find_chromium
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+# A container has no user namespaces for the sandbox and no graphics; the pages are our own.
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+def wait_until(is_so, seconds=10):
+    """The browser reports when it likes, and Playwright doesn't see what it sends on leaving."""
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert is_so()
 
 
 def pytest_collection_modifyitems(items):
@@ -25,8 +43,7 @@ def chromium():
     path = find_chromium()
     assert path, "No Chromium was found: install chromium, or name it in CHROMIUM."
     with sync_playwright() as playwright:
-        # A container has no user namespaces for the sandbox; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
 

@@ -1,6 +1,5 @@
 """The three straight paths of the house, walked in a real browser by those who use it."""
 
-import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,6 +12,7 @@ from ads.models import Campaign, PlacementCount, Product
 from ads.serving import snapshot
 from articles.models import Article, PopularList, Publication, ViewHour, ViewTotal
 from articles.popularity.refresh import refresh
+from tests.e2e.conftest import wait_until
 from tests.factories import make_person, make_publication, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,14 +53,6 @@ def titles(page, name):
 
 def views(publication):
     return sum(ViewTotal.objects.filter(article=publication.article_id).values_list("n", flat=True))
-
-
-def wait_until(is_so, seconds=10):
-    """The browser reports when it likes, and Playwright doesn't see what it sends on leaving."""
-    end = time.monotonic() + seconds
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert is_so()
 
 
 def write(page, where, text):

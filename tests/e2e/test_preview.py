@@ -1,12 +1,12 @@
 """The preview in a real browser: beside the form, and by a link for somebody without an account."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import AuditEntry, PreviewLink, Publication, RefusedView, Revision, ViewHour
 from articles.publishing import preview_links, unsaved
+from tests.e2e.judging import serious_problems
 from tests.factories import make_article, make_user
 
 
@@ -105,15 +105,12 @@ def test_a_link_shows_the_last_saved_text_without_logging_in_and_counts_nothing(
     assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"share_preview", "revoke_preview"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_the_bar_the_pane_the_links_and_the_page_outside(
-    open_browser, writer, article, scheme
-):
+def test_everybody_can_read_the_bar_the_pane_the_links_and_the_page_outside(open_browser, writer, article):
     now = timezone.now()
     link = preview_links.make_link(article, user=writer, now=now, days=7, note="Diëtist")
     unsaved.keep(article, user=writer, now=now, key="k", fields=[("title", "Zink")])
     # The judge puts styles of its own into the page, which the content policy would refuse.
-    page = open_browser(color_scheme=scheme, bypass_csp=True)
+    page = open_browser(bypass_csp=True)
     page.goto(reverse("admin:login"))
     page.fill("#id_username", writer.username)
     page.fill("#id_password", "demo-wachtwoord")
@@ -122,18 +119,9 @@ def test_everybody_can_read_the_bar_the_pane_the_links_and_the_page_outside(
     open_form(page, article)
     page.click("[data-preview-open]")
     preview_of(page).locator("h1").wait_for()
-    found = {"form": serious(page)}
+    found = {"form": serious_problems(page)}
     page.goto(reverse("admin:articles_article_preview_links", args=[article.pk]))
-    found["links"] = serious(page)
+    found["links"] = serious_problems(page)
     page.goto(reverse("preview", args=[preview_links.token_of(link)]))
-    found["outside"] = serious(page)
+    found["outside"] = serious_problems(page)
     assert found == {"form": [], "links": [], "outside": []}
-
-
-def serious(page):
-    violations = Axe().run(page).response["violations"]
-    return [
-        (rule["id"], rule["nodes"][0]["html"][:160])
-        for rule in violations
-        if rule["impact"] in ("serious", "critical")
-    ]

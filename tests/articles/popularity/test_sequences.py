@@ -149,7 +149,7 @@ events = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.sampled_from(STARTS), events=events, size=st.sampled_from([1, 3, 500]))
 def test_after_any_events_the_lists_and_the_scores_are_those_of_the_definition(start, events, size):
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():

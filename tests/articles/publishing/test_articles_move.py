@@ -25,7 +25,7 @@ STEPS = st.lists(
 
 
 class TestAnySequence(TestCase):
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(STEPS)
     def test_an_old_address_leads_to_a_live_article_in_one_hop(self, steps):
         topic, person = make_topic(), make_person()

@@ -1,7 +1,5 @@
 """Two versions of an article compared, field by field and section by section."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from articles.publishing.pairing import moved, pair_sections
 from articles.publishing.snapshot import take_snapshot
 from articles.text.compare import Op
 from tests.factories import make_article, make_person, make_term
+from tests.work import lines_run
 
 words = st.lists(st.sampled_from(["zink", "ijzer", "de", "en", "helpt"]), min_size=1, max_size=6).map(
     " ".join
@@ -190,30 +189,44 @@ def test_a_change_is_summed_up():
     assert summarise(content(), content()) != summarise(None, content())
 
 
-# -- Time ------------------------------------------------------------------------------------------
+# -- Work ------------------------------------------------------------------------------------------
 
 
-def long_version(mark):
+def long_version(mark, sections):
     body = "".join(
         f"<p>{' '.join(f'woord{(n * 7 + p) % 50}' for n in range(25))} {mark}</p>" for p in range(4)
     )
-    return content(numbered({"heading": f"Kop {n}", "body": body, "image": None} for n in range(30)))
+    return content(numbered({"heading": f"Kop {n}", "body": body, "image": None} for n in range(sections)))
 
 
-def test_two_versions_of_three_thousand_words_are_compared_at_once():
-    old, new = long_version("oud"), long_version("nieuw")
+def turned_round(sections):
+    old, new = long_version("oud", sections), long_version("nieuw", sections)
     new["sections"].reverse()
-    start = time.perf_counter()
-    found = difference(old, new)
-    assert time.perf_counter() - start < 0.3
+    return old, new
+
+
+def test_a_text_of_three_thousand_words_turned_round_is_recognised():
+    found = difference(*turned_round(30))
     assert {change.kind for change in found.sections} == {"changed"}
 
 
-def test_many_sections_made_anew_take_no_time_either():
-    old = content({"id": n, "heading": f"Kop {n}", "body": f"<p>{'een ' * 40}{n}</p>"} for n in range(150))
-    new = content(
-        {"id": n, "heading": f"Titel {n}", "body": f"<p>{'twee ' * 40}{n}</p>"} for n in range(200, 350)
+def test_twice_the_sections_are_twice_the_work():
+    half, whole = (lines_run(difference, *turned_round(n)) for n in (15, 30))
+    assert whole < 2.5 * half
+
+
+def made_anew(sections):
+    old = content(
+        {"id": n, "heading": f"Kop {n}", "body": f"<p>{'een ' * 40}{n}</p>"} for n in range(sections)
     )
-    start = time.perf_counter()
-    difference(old, new)
-    assert time.perf_counter() - start < 1.5
+    new = content(
+        {"id": n, "heading": f"Titel {n}", "body": f"<p>{'twee ' * 40}{n}</p>"}
+        for n in range(1000, 1000 + sections)
+    )
+    return old, new
+
+
+def test_many_sections_made_anew_are_bounded_work():
+    half, whole = (lines_run(difference, *made_anew(n)) for n in (75, 150))
+    assert whole < 4.5 * half
+    assert whole < 2_000_000

@@ -53,11 +53,12 @@ def test_a_body_without_an_end_is_never_read(site):
         if handler.command == "GET":
             for _times in range(10_000):
                 handler.wfile.write(b"x" * 65536)
+                sent.append(65536)
 
+    sent = []
     site.pages["/"] = lambda handler: _quietly(answer, handler)
-    begin = time.monotonic()
     assert ask(site.url(), rules_for(site)).status == 200
-    assert time.monotonic() - begin < 2
+    assert len(sent) < 1000
 
 
 def _quietly(answer, handler):
@@ -79,7 +80,8 @@ def test_a_server_that_dribbles_is_cut_off_by_the_clock(site):
     answer = ask(site.url(), rules_for(site, timeout=0.6))
     assert answer.status is None
     assert answer.reason
-    assert time.monotonic() - begin < 2
+    # Far less than the ten seconds that the server takes, and far more than it takes to give up.
+    assert time.monotonic() - begin < 8
 
 
 def test_redirects_are_followed_and_the_end_counts(site):
