@@ -1,4 +1,4 @@
-"""What holds for every public page: strict headers, no cookie, few queries. Valid HTML: tests/test_html.py."""
+"""What holds for every public page: strict headers, no cookie, few queries (valid: tests/test_html.py)."""
 
 import re
 from datetime import date, timedelta
