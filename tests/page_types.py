@@ -158,7 +158,7 @@ def make_site(now):
         "article with nothing more than it must have": Page(bare.get_absolute_url()),
         "topic": Page(topic.get_absolute_url()),
         "topic, page 2": Page(f"{topic.get_absolute_url()}?p=2"),
-        "topic without articles": Page(make_topic("Leeg").get_absolute_url()),
+        "topic without articles": Page(make_topic("Leeg", position=3).get_absolute_url()),
         "tag": Page("/tags/botten/"),
         "author": Page(author.get_absolute_url()),
         "reviewer": Page(reviewer.get_absolute_url()),
