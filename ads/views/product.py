@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from ads import prices
@@ -14,6 +15,7 @@ from ads.serving.servable import is_web_address
 from articles.models import Publication
 from articles.text.affiliates import mark_affiliate_links
 from articles.text.sanitise import sanitise
+from articles.text.tables import frame_tables
 
 ARTICLES_SHOWN = 6
 _PUBLIC = (Approval.APPROVED, Approval.ARCHIVED)
@@ -35,12 +37,17 @@ def product(request, slug):
         "ads/product.html",
         {
             "product": shown,
-            "description": mark_affiliate_links(sanitise(shown.description)),
+            "description": _rich_text(shown.description),
             "ingredients": shown.ingredients.all(),
             "offers": [_offer(shown, offer, now) for offer in _available(shown)],
             "articles": _articles_about(shown, now),
         },
     )
+
+
+def _rich_text(html):
+    """`html` as a marketer saved it, clean however it was saved, paid links marked, tables able to scroll."""
+    return frame_tables(mark_affiliate_links(sanitise(html)), gettext("Table"))
 
 
 def _recall_to_tell(product):
