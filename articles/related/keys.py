@@ -24,10 +24,16 @@ def keys_of(publication: Publication) -> dict[str, float]:
     return words | {f"{TAG_PREFIX}{pk}": 1.0 for pk in tags} | {f"{TOPIC_PREFIX}{publication.topic_id}": 1.0}
 
 
-def speaking_for(article_id: int, now: datetime) -> Publication | None:
-    """The page by which an article is compared: the live one, else the next that is planned."""
-    publications = Publication.objects.filter(article=article_id)
-    return publications.live(now).first() or publications.scheduled(now).first()
+def live_keys(article_id: int, now: datetime) -> dict[str, float]:
+    """The keys of what readers see of an article; of one that they don't see none, so that nobody finds it."""
+    live = Publication.objects.live(now).filter(article=article_id).first()
+    return keys_of(live) if live else {}
+
+
+def planned_keys(article_id: int, now: datetime) -> dict[str, float]:
+    """The keys of what readers will see of an article next; none where nothing is planned."""
+    planned = Publication.objects.scheduled(now).filter(article=article_id).first()
+    return keys_of(planned) if planned else {}
 
 
 def next_change(article_id: int, now: datetime) -> datetime | None:

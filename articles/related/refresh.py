@@ -19,7 +19,7 @@ from articles.popularity.turns import in_chunks, in_turns
 
 from .candidates import candidates, rarity_now
 from .due import ROWS, mark_due
-from .keys import keys_of, next_change, speaking_for, store_keys
+from .keys import live_keys, next_change, planned_keys, store_keys
 from .similarity import Rarity, best_first, with_pins
 
 # More than a page shows: some of them may end before the list is made anew.
@@ -99,8 +99,7 @@ def _make_all_due(now: datetime) -> None:
 def _refresh_keys(article_id: int, now: datetime) -> None:
     if article_id not in _locked([article_id]):
         return
-    publication = speaking_for(article_id, now)
-    if store_keys(article_id, keys_of(publication) if publication else {}):
+    if store_keys(article_id, live_keys(article_id, now)):
         RelatedList.objects.filter(pk=article_id).update(has_news=True)
 
 
@@ -135,6 +134,8 @@ def page_changed(article_id: int) -> None:
 
 def _entries(article_id: int, rarity: Rarity, now: datetime) -> list[int]:
     keys = dict(SharedKey.objects.filter(article_id=article_id).values_list("key", "weight"))
+    # What is still to come has its list before anybody sees it.
+    keys = keys or planned_keys(article_id, now)
     ranked = best_first(keys, candidates(article_id, keys, rarity, now), rarity) if keys else []
     pins = RelatedPin.objects.filter(article=article_id).values_list("pinned_id", flat=True)
     return with_pins(pins, ranked, article_id, KEPT)

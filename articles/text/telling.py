@@ -25,22 +25,22 @@ _COMMON = frozenset(
     aan aantal acht achter af al alle alleen alles als altijd ander andere anders basis beetje behalve
     beide bekend betekenen betekent beter bevat bij bijna bijvoorbeeld binnen blijft blijven boven buiten
     daar daarbij daardoor daarmee daarna daarom daarvan dag dagen dan dat de deel deze dezelfde die
-    dingen dit doe doen doet door drie duidelijk dus duurt echt echter een eerst eerste eigen elk elkaar
-    elke en enkele er erg ermee ertoe eruit ervan even extra gaan gaat gebeurt gebruik gebruiken gebruikt
-    gedaan gedacht geeft geen genoeg geven geweest gewone gewoon ging goed goede graag groot grote haar
-    had hadden halve hangt heb hebben heeft heel helemaal helpen helpt hem hen het hetzelfde hier hoe
-    hoeft hoeveel hoeveelheid hoger hoog hun ieder iedereen iemand iets ik in is ja jaar je jezelf jou
-    jouw juist kan keer kiezen klein kleine komen komt kort krijgen krijgt kun kunnen kunt laag laat lang
-    langer later lees leest let maakt maar mag maken makkelijk man me mee meer meest meestal mens mensen
-    met middel middelen mijn minder minst misschien moet moeten mogelijk mogen naar naast nadat
-    nauwelijks nee neem neemt negen nemen net niet niets niks nodig nog nooit nou nu of om omdat onder
-    ongeveer ons onze ook op over overal paar per plaats precies rond samen sinds snel soms soort soorten
-    staan staat steeds te tegen telt ten ter terug terwijl tien tijd tijdens toch toe tot tussen twee uit
-    uw vaak van vanaf vanuit veel vele verder verschil verschillende via vier vijf vind vinden vindt
-    volgens voor vooraf vooral voordat vraag vragen waar waarbij waarin waarom waarop waarvan wanneer
-    want ware waren was wat we weer weet weg weinig wel welk welke werd werden werken werkt weten wie wij
-    wil willen worden wordt zeggen zegt zelf zelfs zes zeven zich zie ziet zij zijn zit zitten zo zoals
-    zodat zoek zoeken zonder zou zouden zowel zullen zult één
+    dingen dit doe doen doet door drie duidelijk dus duurt echt echter een eens eerst eerste eigen elk
+    elkaar elke en enkele er erg ermee ertoe eruit ervan even extra gaan gaat gebeurt gebruik gebruiken
+    gebruikt gedaan gedacht geeft geen genoeg geven geweest gewone gewoon ging goed goede graag groot
+    grote haar had hadden halve hangt heb hebben heeft heel helemaal helpen helpt hem hen het hetzelfde
+    hier hoe hoeft hoeveel hoeveelheid hoger hoog hun ieder iedereen iemand iets ik in is ja jaar je
+    jezelf jou jouw juist kan keer kiezen klein kleine komen komt kort krijgen krijgt kun kunnen kunt
+    laag laat lang langer later lees leest let maakt maar mag maken makkelijk man me mee meer meest
+    meestal mens mensen met middel middelen mijn minder minst misschien moet moeten mogelijk mogen naar
+    naast nadat nauwelijks nee neem neemt negen nemen net niet niets niks nodig nog nooit nou nu of om
+    omdat onder ongeveer ons onze ook op over overal paar per plaats precies rond samen sinds snel soms
+    soort soorten staan staat steeds te tegen telt ten ter terug terwijl tien tijd tijdens toch toe tot
+    tussen twee uit uw vaak van vanaf vanuit veel vele verder verschil verschillende via vier vijf vind
+    vinden vindt volgens voor vooraf vooral voordat vraag vragen waar waarbij waarin waarom waarop
+    waarvan wanneer want ware waren was wat we weer weet weg weinig wel welk welke werd werden werken
+    werkt weten wie wij wil willen worden wordt zeggen zegt zelf zelfs zes zeven zich zie ziet zij zijn
+    zit zitten zo zoals zodat zoek zoeken zonder zou zouden zowel zullen zult één
     """.split()  # noqa: SIM905 - a list of two hundred would fill the file
 )
 
