@@ -25,7 +25,7 @@ def keys_of(publication: Publication) -> dict[str, float]:
 
 
 def live_keys(article_id: int, now: datetime) -> dict[str, float]:
-    """The keys of what readers see of an article; of one that they don't see none, so that nobody finds it."""
+    """The keys of what readers see of an article; none of what they don't see, so that nobody finds it."""
     live = Publication.objects.live(now).filter(article=article_id).first()
     return keys_of(live) if live else {}
 

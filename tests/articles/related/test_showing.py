@@ -63,7 +63,7 @@ def test_it_takes_one_query_and_one_more_for_who_did_not_read_them_along(topic, 
 def test_without_a_list_there_are_still_neighbours(topic):
     article, older = days_ago(1, topic=topic), days_ago(2, topic=topic)
     RelatedList.objects.all().delete()
-    assert (related_of(article), beside(article)) == ([], ids(older) + [None])
+    assert (related_of(article), beside(article)) == ([], [*ids(older), None])
 
 
 def test_neighbours_are_the_nearest_of_its_topic_that_are_live(topic):
