@@ -41,16 +41,16 @@ def explain_related(article_id: int, now: datetime) -> Explained:
     """What the stored list of this article shows at `now`, and why; at most seven queries."""
     stored = RelatedList.objects.filter(pk=article_id).first()
     entries = stored.entries if stored else []
-    live = Publication.objects.live(now).filter(article__in=[article_id, *entries])
+    pins = list(RelatedPin.objects.filter(article=article_id).select_related("pinned"))
+    pinned = {pin.pinned_id for pin in pins}
+    live = Publication.objects.live(now).filter(article__in={article_id, *entries, *pinned})
     cards = {card.article_id: card for card in live.select_related("topic")}
     own = cards.pop(article_id, None)
-    pins = list(RelatedPin.objects.filter(article=article_id).select_related("pinned"))
     shown = [pk for pk in entries if pk in cards][:SHOWN]
     shared = _shared(article_id, shown)
     tags = _tag_names(shared)
     # A stem is no word: people see the form that stands most often in the text.
     forms = {word.stem: word.word for word in words_of(own)} if own else {}
-    pinned = {pin.pinned_id for pin in pins}
     reasons = [
         Reason(
             publication=cards[pk],
