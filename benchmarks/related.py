@@ -4,9 +4,9 @@
     python benchmarks/related.py [--sizes 1000,100000] [--rounds 40] [--database-url URL]
 
 It makes a site of each size in a database of its own and drops them. Each article has sixteen words, four
-tags and a topic, drawn as they are on real sites: some stand in half of all articles and most in a few (Zipf).
-The sizes take turns in each round, so that what else the machine does meets all of them; the times vary, the
-ratios hardly do.
+tags and a topic, drawn as they are on real sites: some stand in half of all articles and most in a few
+(Zipf). The sizes take turns in each round, so that what else the machine does meets all of them; the times
+vary, the ratios hardly do.
 """
 
 from __future__ import annotations

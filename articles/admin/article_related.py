@@ -8,7 +8,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article, Door, RelatedPin, through
@@ -28,7 +27,7 @@ class PinsForm(forms.Form):
         for place in range(RelatedPin.MOST):
             self.fields[f"pin_{place}"] = forms.ModelChoiceField(
                 Article.objects.all(),
-                label=gettext_lazy("Place %(place)d") % {"place": place + 1},
+                label=_("Place %(place)d") % {"place": place + 1},
                 required=False,
                 initial=pins[place] if place < len(pins) else None,
                 widget=AutocompleteSelect(RelatedPin._meta.get_field("pinned"), admin_site),
