@@ -379,6 +379,10 @@ SCHEDULE = {
         "about": _("folds new views into the scores and stores the lists"),
         "every": timedelta(minutes=POPULARITY_REFRESH_MINUTES),
     },
+    "refresh_related": {
+        "about": _("computes which articles to read next, after what was published or ended"),
+        "every": timedelta(minutes=10),
+    },
     "refresh_pacing": {
         "about": _("keeps guaranteed campaigns on the lines of their budgets"),
         "every": timedelta(seconds=60),

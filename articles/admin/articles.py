@@ -30,6 +30,7 @@ from .article_preview import PreviewAdmin
 from .article_preview_links import PreviewLinksAdmin
 from .article_publishing import BUTTONS, PublishingAdmin, refused_as_query
 from .article_readers import ArticleReadersAdmin
+from .article_related import RelatedAdmin
 from .display import rich_text
 from .history import HistoryAdmin
 from .links import LinkCheckingAdmin
@@ -51,6 +52,7 @@ class ArticleAdmin(
     PlanningAdmin,
     ReadersAdmin,
     ArticleReadersAdmin,
+    RelatedAdmin,
     HistoryAdmin,
     StaleSaveAdmin,
     LinkCheckingAdmin,

@@ -26,6 +26,7 @@ from .popularity import (
 )
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
+from .related import RelatedList, RelatedPin, SharedKey
 from .schedule import ScheduledJob
 from .site_pages import SitePage
 from .tags import Tag, TaggedArticle
@@ -58,10 +59,13 @@ __all__ = [
     "RefreshState",
     "Refusal",
     "RefusedView",
+    "RelatedList",
+    "RelatedPin",
     "Revision",
     "RolledUpDay",
     "ScheduledJob",
     "Section",
+    "SharedKey",
     "SitePage",
     "Tag",
     "TaggedArticle",

@@ -24,6 +24,7 @@ ACTIONS = {
     "cancel": gettext_lazy("planned publication cancelled"),
     "ask_changes": gettext_lazy("changes asked"),
     "assign": gettext_lazy("reviewer assigned"),
+    "pin_related": gettext_lazy("articles to read next chosen"),
     "review": gettext_lazy("medically reviewed"),
     "keep_review": gettext_lazy("review kept after a typo"),
     "merge_tag": gettext_lazy("tags merged"),

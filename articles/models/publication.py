@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .addresses import Ending, ending_constraints
 from .article import Topic
+from .related import RelatedList
 
 # A plan that was dropped ends when it would begin.
 _EVER_VISIBLE = ~models.Q(visible_until=models.F("visible_from"))
@@ -104,6 +105,11 @@ class PublicationQuerySet(models.QuerySet):
         )
         rows = topics.values_list(*(f"newest_{i}" for i in range(n)))
         return self.filter(pk__in={pk for row in rows for pk in row if pk})
+
+    def with_related(self):
+        """Along with `related_ids`: which articles to read next, or None where that was never computed."""
+        stored = RelatedList.objects.filter(article=models.OuterRef("article")).values("entries")
+        return self.annotate(related_ids=models.Subquery(stored))
 
     def for_cards(self):
         """With what a list of teasers shows, in one query and without the compiled pages."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, AuditEntry, FormerSlug, Publication, Revision, Tag, TaggedArticle
 from articles.models.tags import known_tags
+from articles.related.due import mark_due
 
 from .former_slugs import settle
 from .seal import is_reviewed, seal
@@ -48,7 +49,7 @@ def merge(survivor: Tag, others: Iterable[Tag], *, user: Any, now: datetime) -> 
     articles = _lock_articles(ids)
     _move_other_relations(survivor, ids)
     _move_articles(survivor, articles)
-    _move_pages(survivor, ids, {tag.slug for tag in merged})
+    _move_pages(survivor, ids, {tag.slug for tag in merged}, now)
     FormerSlug.objects.filter(kind=FormerSlug.Kind.TAG, target_id__in=ids).update(target_id=survivor.pk)
     for tag in merged:
         AuditEntry.objects.record("delete", tag, user=user, now=now, note=_note([tag.name], survivor))
@@ -72,7 +73,7 @@ def rename(tag: Tag, *, slug_before: str, name_before: str, user: Any, now: date
     if slug_before and (slug_before, name_before) != (tag.slug, tag.name):
         if name_before != tag.name:
             _lead(name_before, slug_before, tag)
-        _move_pages(tag, {tag.pk}, {slug_before})
+        _move_pages(tag, {tag.pk}, {slug_before}, now)
         _move_revisions(articles, _note([name_before], tag), user, now)
     return has_moved
 
@@ -105,18 +106,19 @@ def _move_articles(survivor: Tag, articles: list[Article]) -> None:
     TaggedArticle.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _move_pages(survivor: Tag, ids: set[int], slugs: set[str]) -> None:
+def _move_pages(survivor: Tag, ids: set[int], slugs: set[str], now: datetime) -> None:
     """Show and link the survivor on every page that named one of the others, without compiling it anew."""
     pages = set(Publication.objects.filter(tags__in=ids).values_list("pk", flat=True))
     survivor.publications.add(*pages)
     left = iter(sorted(pages))
     while some := list(islice(left, _PAGES_AT_ONCE)):
-        publications = list(Publication.objects.filter(pk__in=some).only("page"))
+        publications = list(Publication.objects.filter(pk__in=some).only("page", "article_id"))
         for publication in publications:
             kept = [tag for tag in publication.page["tags"] if tag["slug"] not in slugs | {survivor.slug}]
             tags = [*kept, {"name": survivor.name, "slug": survivor.slug}]
             publication.page["tags"] = sorted(tags, key=lambda tag: tag["name"])
         Publication.objects.bulk_update(publications, ["page"])
+        mark_due({publication.article_id for publication in publications}, now)
 
 
 def _move_other_relations(survivor: Tag, ids: set[int]) -> None:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, AuditEntry, ChangeRequest, Publication
+from articles.related.refresh import follow
 
 from .changes import Told, change_log, change_problems
 from .checks import Level, Problem, run_checks
@@ -252,6 +253,7 @@ def publish(
     link(publication, compiled)
     article.change_requests.filter(answered_at=None).update(answered_at=now)
     _move(article, Status.PUBLISHED, Action.PUBLISH, user, now, note=publication.update_reason)
+    follow(article.pk, now)
     return publication
 
 
@@ -268,6 +270,7 @@ def withdraw(article: Article, *, user: Any, now: datetime) -> None:
         ending = Article.objects.values("ending", "ending_path").get(pk=article.pk)
         article.publications.filter(pk=last.pk).update(**ending)
     _move(article, Status.ARCHIVED, Action.WITHDRAW, user, now)
+    follow(article.pk, now)
 
 
 @transaction.atomic
@@ -285,6 +288,7 @@ def cancel(article: Article, *, user: Any, now: datetime) -> None:
     back = Status.APPROVED if article.status == Status.PUBLISHED and not is_public else article.status
     when = date_format(timezone.localtime(planned.visible_from), "Y-m-d H:i")
     _move(article, back, Action.CANCEL, user, now, note=when)
+    follow(article.pk, now)
 
 
 def ensure_seen(article: Article, version: int | None) -> None:
