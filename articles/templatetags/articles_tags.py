@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from articles import structured_data
 from articles.models import Topic
 from articles.popularity.lists import popular
 
@@ -22,6 +23,12 @@ DRAWINGS = 4
 def compiled(html):
     """`html` as markup: only for what the sanitiser made, in publishing or in the view."""
     return mark_safe(html)  # noqa: S308 - every caller's HTML comes out of articles.text.sanitise
+
+
+@register.filter
+def as_script(graph):
+    """A JSON-LD graph as the content of a script element: whatever could end that is written otherwise."""
+    return mark_safe(structured_data.as_script(graph))  # noqa: S308 - it holds no <, > or &
 
 
 @register.filter

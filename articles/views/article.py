@@ -21,7 +21,7 @@ KEPT_SECONDS = 25
 def article(request, slug):
     """What is live at this address; else where it moved, or that it is gone, or that it never was here."""
     now = timezone.now()
-    here = Publication.objects.filter(slug=slug).select_related("topic").defer("search_text")
+    here = Publication.objects.filter(slug=slug).select_related("topic", "social_image").defer("search_text")
     publication = here.live(now).first()
     if publication is None:
         return _no_longer_here(request, answer_at(slug, now))
