@@ -1,7 +1,7 @@
 """What the page of a product tells machines: what stands on it, and no more.
 
-No rating, no claim, and no address of a shop: a link by which the magazine may earn is marked as such on the page,
-and data has no such mark.
+No rating, no claim, and no address of a shop: a link by which the magazine may earn is marked as such on the
+page, and data has no such mark.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def of_product(
     ingredients: Iterable[Ingredient],
     trail: Sequence[Crumb],
 ) -> list[Node]:
-    """The page of an approved product. `offers` are those on the page, with a price only where it is fresh."""
+    """The page of an approved product; `offers` are those on it, with a price only while that is fresh."""
     path = product.get_absolute_url()
     url = site.url(path)
     is_supplement = product.product_class == Product.ProductClass.SUPPLEMENT
@@ -37,7 +37,7 @@ def of_product(
         node["brand"] = {"@type": "Brand", "name": product.brand.name}
     if product.image:
         node["image"] = site.url(product.image.file.url)
-    facts = {"description": product.summary, "gtin": product.gtin}
+    facts: Node = {"description": product.summary, "gtin": product.gtin}
     if is_supplement:
         facts |= {
             "activeIngredient": [_ingredient(ingredient) for ingredient in ingredients],

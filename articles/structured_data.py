@@ -1,7 +1,7 @@
 """What pages tell machines about themselves in the words of schema.org: plain dicts for a JSON-LD @graph.
 
 Only what the page itself shows is told, and nothing for which somebody pays. What the words mean:
-https://schema.org/; what search engines ask of them: developers.google.com/search/docs/appearance/structured-data.
+https://schema.org/; what search engines ask: developers.google.com/search/docs/appearance/structured-data.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 1200, 630
 
 
 class Site(NamedTuple):
-    """The magazine as machines know it; `address` has no slash at its end, `logo` and `share` are pictures."""
+    """The magazine as machines know it; `address` without a slash at its end, `logo` and `share` pictures."""
 
     address: str
     name: str
@@ -44,11 +44,11 @@ class Crumb(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The articles that a page lists: of all `count` those from place `start` (the first is 1)."""
+    """The articles that a page lists: of all `total` those from place `start` (the first is 1)."""
 
     entries: Sequence[Publication]
     start: int = 1
-    count: int | None = None
+    total: int | None = None
 
 
 def as_script(graph: Sequence[Node]) -> str:
@@ -273,7 +273,7 @@ def _own_crumb(publication: Publication) -> Crumb:
 def _item_list(site: Site, listed: Listed) -> Node:
     return {
         "@type": "ItemList",
-        **({"numberOfItems": listed.count} if listed.count is not None else {}),
+        **({"numberOfItems": listed.total} if listed.total is not None else {}),
         "itemListElement": [
             {
                 "@type": "ListItem",

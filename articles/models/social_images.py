@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class SocialImage(models.Model):
     """A drawn card of 1200 × 630; publications that look the same share one.
 
-    `key` is the fingerprint of all that was drawn (articles/social_images/making.py), `size` the length of the
-    file in bytes, which feeds must tell.
+    `key` is the fingerprint of all that was drawn (articles/social_images/making.py), `size` the length of
+    the file in bytes, which feeds must tell.
     """
 
     key = models.CharField(_("fingerprint"), max_length=64, unique=True)

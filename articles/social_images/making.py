@@ -51,10 +51,10 @@ def link(publication: Publication, image: SocialImage | None) -> None:
 
 
 def outdated(now: datetime) -> Iterator[Publication]:
-    """What is live with a card that would look different today: a renamed topic, another picture, a new look."""
+    """What is live with a card that would look different today, say because its topic was renamed."""
     live = Publication.objects.live(now).exclude(social_image=None)
     for publication in _with_parts(live).order_by("pk").iterator(chunk_size=500):
-        if publication.social_image.key != key_of(publication):
+        if publication.social_image and publication.social_image.key != key_of(publication):
             yield publication
 
 
