@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import localize
+
 from ads.models import Ingredient, Product
 from articles.structured_data import Crumb, Node, Site, of_page
 
@@ -51,7 +53,7 @@ def of_product(
 
 def _ingredient(ingredient: Ingredient) -> str:
     name = f"{ingredient.name} ({ingredient.form})" if ingredient.form else ingredient.name
-    return f"{name}: {ingredient.short_amount} {ingredient.unit}"
+    return f"{name}: {localize(ingredient.short_amount)} {ingredient.unit}"
 
 
 def _offers(priced: Sequence[Mapping[str, Any]]) -> Node:

@@ -20,7 +20,6 @@ Node = dict[str, Any]
 # Letters that could end the script element or, in old browsers, a line of script; JSON has another way to
 # write each.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
-WIDTH, HEIGHT = 1200, 630
 
 
 class Site(NamedTuple):
@@ -132,7 +131,7 @@ def of_list(
     return [*_site(site), page, _trail(site, url, [*trail, Crumb(name, path)])]
 
 
-def of_person(site: Site, person: Person, listed: Listed, home: str) -> list[Node]:
+def of_person(site: Site, person: Person, home: str) -> list[Node]:
     """The page of an author or a reviewer. Reads the portrait where it wasn't read along."""
     path = person.get_absolute_url()
     url = site.url(path)
@@ -146,12 +145,8 @@ def of_person(site: Site, person: Person, listed: Listed, home: str) -> list[Nod
     }
     if person.portrait:
         subject["image"] = site.url(person.portrait.file.url)
-    page = {
-        **_page(site, "ProfilePage", person.name, url, person.role),
-        "mainEntity": {"@id": subject["@id"]},
-    }
-    if listed.entries:
-        page["hasPart"] = _item_list(site, listed)
+    page = _page(site, "ProfilePage", person.name, url, person.role)
+    page["mainEntity"] = {"@id": subject["@id"]}
     return [*_site(site), page, subject, _trail(site, url, [Crumb(home, "/"), Crumb(person.name, path)])]
 
 
@@ -260,7 +255,12 @@ def _trail(site: Site, url: str, crumbs: Sequence[Crumb]) -> Node:
         "@type": "BreadcrumbList",
         "@id": f"{url}#breadcrumb",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": crumb.name, "item": site.url(crumb.path)}
+            {
+                "@type": "ListItem",
+                "position": place,
+                "name": crumb.name,
+                "item": {"@type": "WebPage", "@id": site.url(crumb.path)},
+            }
             for place, crumb in enumerate(crumbs, 1)
         ],
     }
@@ -326,22 +326,21 @@ def _filled(**values: Any) -> Node:
 
 
 def _first_image(site: Site, publication: Publication, url: str) -> Node:
-    """The picture that stands for the article: its lead image, else the drawn one, else the site's own."""
+    """The picture that stands for the article: its lead image, else its card, else the site's own.
+
+    Without sizes: the vocabulary measures pictures in distances, and no engine asks.
+    """
     lead = publication.page.get("lead_image")
     named = {"@type": "ImageObject", "@id": f"{url}#primaryimage"}
     if lead:
-        size = {"width": lead["width"], "height": lead["height"]} if lead["width"] and lead["height"] else {}
         words = _filled(caption=lead["caption"], creditText=lead["credit"])
-        return {**named, "url": site.url(lead["url"]), **size, **words}
-    drawn = publication.social_image
-    address = drawn.file.url if drawn else site.share
-    return {**named, "url": site.url(address), "width": WIDTH, "height": HEIGHT}
+        return {**named, "url": site.url(lead["url"]), **words}
+    card = publication.social_image
+    return {**named, "url": site.url(card.file.url if card else site.share)}
 
 
 def _second_image(site: Site, publication: Publication) -> list[Node]:
-    drawn = publication.social_image
-    if not (drawn and publication.page.get("lead_image")):
+    card = publication.social_image
+    if not (card and publication.page.get("lead_image")):
         return []
-    return [
-        {"@type": "ImageObject", "url": site.url(drawn.file.url), "width": WIDTH, "height": HEIGHT},
-    ]
+    return [{"@type": "ImageObject", "url": site.url(card.file.url)}]

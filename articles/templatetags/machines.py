@@ -48,9 +48,9 @@ def data_of_list(name, path, description, page):
 
 
 @register.inclusion_tag(_TEMPLATE)
-def data_of_person(person, page):
+def data_of_person(person):
     """For the page of an author or reviewer."""
-    return {"graph": structured_data.of_person(this_site(), person, _listed(page), _("Home"))}
+    return {"graph": structured_data.of_person(this_site(), person, _("Home"))}
 
 
 @register.inclusion_tag(_TEMPLATE)
