@@ -7,7 +7,7 @@ before it needs to be counted.
 """
 
 from django.core.cache import cache
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from articles.models import Person, Publication, Tag, Term, Topic
@@ -16,6 +16,7 @@ from articles.models import Person, Publication, Tag, Term, Topic
 BLOCK = 10_000
 # How often the dates of a million articles are gathered anew, at most.
 KEPT_SECONDS = 3600
+NONE, ALL = Q(pk__in=[]), ~Q(pk__in=[])
 
 
 class Articles:
@@ -40,13 +41,13 @@ class Articles:
 
 
 class Listing:
-    """Pages that list articles, each dated as the newest of what it lists; a page that lists none stays out.
+    """Pages that list articles, each dated as the newest that it lists; a page that lists none stays out.
 
-    Except for those that `anyhow` selects (a Q): they have something of their own to say.
+    Except for those that `anyhow` selects: they have something of their own to say.
     """
 
-    def __init__(self, name, model, relation, anyhow=None):
-        self.name, self.model, self.relation, self.anyhow = name, model, relation, anyhow
+    def __init__(self, name, model, newest, anyhow=NONE):
+        self.name, self.model, self.newest, self.anyhow = name, model, newest, anyhow
 
     def blocks(self, now):
         blocks = {}
@@ -66,15 +67,30 @@ class Listing:
         return cache.get_or_set(f"sitemap.{self.name}", lambda: self._read(now), KEPT_SECONDS)
 
     def _read(self, now):
-        anyhow = (
-            self.model.objects.filter(self.anyhow).values_list("pk", flat=True)
-            if self.anyhow is not None
-            else []
-        )
-        listed = Publication.objects.live(now).filter(**{f"{self.relation}__isnull": False}).order_by()
-        return dict.fromkeys(anyhow) | dict(
-            listed.values_list(self.relation).annotate(changed=Max("updated_at"))
-        )
+        dated = self.model.objects.annotate(changed=Subquery(self.newest(now)[:1]))
+        shown = dated.filter(Q(changed__isnull=False) | self.anyhow)
+        return dict(shown.order_by("pk").values_list("pk", "changed"))
+
+
+def newest_in_topic(now):
+    """The dates of the live articles of a topic, the newest first."""
+    return Publication.objects.live(now).filter(topic=OuterRef("pk")).newest().values("updated_at")
+
+
+def newest_with(relation):
+    """The same for whatever publications are linked with: by the links, the last made first.
+
+    So a database walks back through the links until it meets one that is live, instead of sorting them all.
+    """
+    links = getattr(Publication, relation).through
+    column = getattr(Publication, relation).field.m2m_reverse_field_name()
+
+    def newest(now):
+        is_live = Exists(Publication.objects.live(now).filter(pk=OuterRef("publication_id")))
+        linked = links.objects.filter(is_live, **{column: OuterRef("pk")}).order_by("-pk")
+        return linked.values("publication__updated_at")
+
+    return newest
 
 
 class Pages:
@@ -98,10 +114,10 @@ class Pages:
 SECTIONS = (
     Pages(),
     Articles(),
-    Listing("onderwerpen", Topic, "topic"),
-    Listing("tags", Tag, "tags"),
-    Listing("auteurs", Person, "authors", anyhow=Q(is_reviewer=True)),
-    Listing("begrippen", Term, "terms", anyhow=Q()),
+    Listing("onderwerpen", Topic, newest_in_topic),
+    Listing("tags", Tag, newest_with("tags")),
+    Listing("auteurs", Person, newest_with("authors"), anyhow=Q(is_reviewer=True)),
+    Listing("begrippen", Term, newest_with("terms"), anyhow=ALL),
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures for shared links: drawn after publishing, so that publications begin without one."""
+"""Pictures for shared links, drawn after publishing, so that publications begin without one; dates for the sitemap."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -34,5 +34,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='publication',
             index=models.Index(condition=models.Q(('social_image', None), ('visible_until', None)), fields=['social_image', 'id'], name='publication_undrawn'),
+        ),
+        migrations.AddIndex(
+            model_name='publication',
+            index=models.Index(fields=['article', 'updated_at', 'visible_from', 'visible_until'], name='publication_dates'),
         ),
     ]

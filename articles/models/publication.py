@@ -209,6 +209,10 @@ class Publication(models.Model):
                 name="publication_undrawn",
                 condition=models.Q(visible_until=None, social_image=None),
             ),
+            # The dates of all articles for the sitemap, without reading a million pages.
+            models.Index(
+                fields=["article", "updated_at", "visible_from", "visible_until"], name="publication_dates"
+            ),
         ]
         constraints = [
             # Never visible at all (withdrawn before its moment) is from = until.
