@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import feeds
 from .views import article, browsing, counting, glossary, home, preview, site_pages
 
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("voorbeeld/<str:token>/", preview.shared, name="preview"),
     path("onderwerpen/<slug:slug>/", browsing.topic, name="topic"),
     path("tags/<slug:slug>/", browsing.tag, name="tag"),
+    path("feed/<slug:kind>/", feeds.site_feed, name="feed"),
+    path("onderwerpen/<slug:slug>/feed/<slug:kind>/", feeds.topic_feed, name="topic_feed"),
+    path("tags/<slug:slug>/feed/<slug:kind>/", feeds.tag_feed, name="tag_feed"),
     path("auteurs/<slug:slug>/", browsing.author, name="author"),
     path("begrippen/", glossary.glossary, name="terms"),
     path("begrippen/<slug:slug>/", glossary.term, name="term"),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from . import health
+from . import health, sitemaps
 from .media import media
 
 # Asked for by address, by everything that doesn't read the page.
@@ -20,6 +20,9 @@ urlpatterns = [
     path("healthz/ready", health.ready, name="ready"),
     path("media/<path:path>", media, name="media"),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-nieuws.xml", sitemaps.latest, name="sitemap_news"),
+    path("sitemap-<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap_section"),
     path("favicon.ico", icon),
     path("site.webmanifest", manifest, name="manifest"),
     path("", include("ads.urls")),

@@ -29,6 +29,7 @@ from .references import ArticleReference, Reference
 from .related import RelatedList, RelatedPin, SharedKey
 from .schedule import ScheduledJob
 from .site_pages import SitePage
+from .social_images import SocialImage
 from .tags import Tag, TaggedArticle
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Section",
     "SharedKey",
     "SitePage",
+    "SocialImage",
     "Tag",
     "TaggedArticle",
     "Term",

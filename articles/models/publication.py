@@ -150,6 +150,16 @@ class Publication(models.Model):
         related_name="+",
         verbose_name=_("lead image"),
     )
+    # Drawn after publishing (articles/social_images); none until then.
+    social_image = models.ForeignKey(
+        "articles.SocialImage",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="publications",
+        verbose_name=_("picture for shared links"),
+        db_index=False,
+    )
     authors = models.ManyToManyField(
         "articles.Person", related_name="publications", verbose_name=_("authors")
     )
@@ -205,6 +215,16 @@ class Publication(models.Model):
                 fields=["visible_until"],
                 name="publication_until",
                 condition=models.Q(visible_until__isnull=False),
+            ),
+            # Asked every minute, of a million rows: which have no picture for shared links yet?
+            models.Index(
+                fields=["social_image", "id"],
+                name="publication_undrawn",
+                condition=models.Q(visible_until=None, social_image=None),
+            ),
+            # The dates of all articles for the sitemap, without reading a million pages.
+            models.Index(
+                fields=["article", "updated_at", "visible_from", "visible_until"], name="publication_dates"
             ),
         ]
         constraints = [

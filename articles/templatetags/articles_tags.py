@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from articles import structured_data
 from articles.models.site_pages import menu_rows
 from articles.popularity.lists import popular
 
@@ -23,6 +24,12 @@ DRAWINGS = 12
 def compiled(html):
     """`html` as markup: only for what the sanitiser made, in publishing or in the view."""
     return mark_safe(html)  # noqa: S308 - every caller's HTML comes out of articles.text.sanitise
+
+
+@register.filter
+def as_script(graph):
+    """A JSON-LD graph as the content of a script element: whatever could end that is written otherwise."""
+    return mark_safe(structured_data.as_script(graph))  # noqa: S308 - it holds no <, > or &
 
 
 @register.filter

@@ -21,8 +21,8 @@ KEPT_SECONDS = 25
 def article(request, slug):
     """What is live at this address; else where it moved, or that it is gone, or that it never was here."""
     now = timezone.now()
-    here = Publication.objects.filter(slug=slug).select_related("topic").defer("search_text").with_related()
-    publication = here.live(now).first()
+    here = Publication.objects.filter(slug=slug).select_related("topic", "social_image").with_related()
+    publication = here.defer("search_text").live(now).first()
     if publication is None:
         return _no_longer_here(request, answer_at(slug, now))
     response = render(
