@@ -1,4 +1,4 @@
-"""Chooses the sponsored products beside a text; `fill` is the only way by which one reaches any output.
+"""Chooses the sponsored products beside a text; `pick` is the only way by which one reaches any reader.
 
 Tiers fill in their order. Inside a tier each next placement is drawn in proportion to its weight among those
 that may still stand (drawing without replacement, Plackett-Luce), and the finished block is shuffled, so that
@@ -8,11 +8,11 @@ weight decides about being shown and not about the place.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from random import Random
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -51,6 +51,16 @@ class Context(NamedTuple):
         return frozenset({EVERYWHERE, ("topic", self.topic_id), ("article", self.article_id), *tags})
 
 
+class Picture(NamedTuple):
+    """A picture of a product as its template takes it."""
+
+    url: str
+    width: int | None
+    height: int | None
+    alt: str | None
+    credit: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """One item of a block, ready for its template; prices in euros, None where they aren't known or fresh."""
@@ -64,32 +74,47 @@ class Chosen:
     payer: str
     price: Decimal | None
     unit_price: prices.UnitPrice | None
-    image: dict[str, Any] | None
+    image: Picture | None
     admission_number: str
     label: str
     # "article", "tag", "topic" or "*" (everywhere), and the name of that tag or topic.
     matched_on: str
     matched_name: str
-    token_click: str
-    url: str
-    nonce: str
+    # Only of what somebody is really shown.
+    token_click: str = ""
+    url: str = ""
+    nonce: str = ""
     # Whether somebody bought the place; else "affiliate" or "house".
     price_model: str = "flat"
     # Which of the placement's variants this is; 0 is its own text.
     variant_id: int = 0
 
 
-def fill(
+class Pick(NamedTuple):
+    """One item of a block: the placement, what it says this time, and the particular reason why it is here."""
+
+    item: Servable
+    wording: Wording
+    reason: Key
+
+
+def pick(
     slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
-) -> list[Chosen]:
+) -> list[Pick]:
     """At most `n` items for this slot in the order in which they are shown; fewer only if no more may stand.
 
     With `tiers` none but those. The same snapshot, context and state of `rng` give the same placements.
     """
-    snapshot = current(now)
-    items = choose(snapshot, slot, context, n, rng, now, tiers)
-    nonce = tokens.new_nonce()
-    return [present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
+    items = choose(current(now), slot, context, n, rng, now, tiers)
+    return [Pick(item, _wording(item, context, rng), _reason(item, context)) for item in items]
+
+
+def fill(
+    slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
+) -> list[Chosen]:
+    """The items of `pick`, each as its template takes it and with the address behind its link."""
+    picks, snapshot, nonce = pick(slot, context, n, rng, now, tiers), current(now), tokens.new_nonce()
+    return [present(one.item, one.wording, snapshot, context, now, nonce) for one in picks]
 
 
 def choose(
@@ -273,14 +298,19 @@ def _wording(item: Servable, context: Context, rng: Random) -> Wording:
 def present(
     item: Servable, wording: Wording, snapshot: Snapshot, context: Context, now: datetime, nonce: str
 ) -> Chosen:
-    """What the template draws of one placement; for `fill`, and for previews, which nobody counts."""
-    facts = item.facts
-    price = _price(item, snapshot, now)
-    hits = item.keys & context.keys
-    key = min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
-    variant = wording.variant_id
-    token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce, variant)
-    return Chosen(
+    """One placement as its template takes it, with an address of its own: also for previews, not counted."""
+    chosen, _until = look(Pick(item, wording, _reason(item, context)), snapshot, now)
+    token = tokens.sign_click(
+        chosen.placement_id, context.article_id, now, nonce, variant_id=chosen.variant_id
+    )
+    return replace(chosen, token_click=token, url=reverse("placement-click", args=[token]), nonce=nonce)
+
+
+def look(pick: Pick, snapshot: Snapshot, now: datetime) -> tuple[Chosen, datetime | None]:
+    """What the template says of it, without an address, and until when (None: as long as the snapshot)."""
+    facts, wording = pick.item.facts, pick.wording
+    price = _price(pick.item, snapshot, now)
+    chosen = Chosen(
         placement_id=facts.placement_id,
         product_id=facts.product_id,
         name=facts.name,
@@ -293,14 +323,19 @@ def present(
         image=_image(wording if wording.image_file else facts),
         admission_number=facts.admission_number,
         label=_("Advertisement"),
-        matched_on=key[0],
-        matched_name=snapshot.names.get(key, ""),
-        token_click=token,
-        url=reverse("placement-click", args=[token]),
-        nonce=nonce,
+        matched_on=pick.reason[0],
+        matched_name=snapshot.names.get(pick.reason, ""),
         price_model=facts.price_model,
-        variant_id=variant,
+        variant_id=wording.variant_id,
     )
+    ends = [offer.seen_at + prices.SHOWN_FOR for offer in snapshot.offers.get(facts.product_id, ())]
+    return chosen, min((end for end in ends if end >= now), default=None)
+
+
+def _reason(item: Servable, context: Context) -> Key:
+    """The most particular of the keys by which it stands beside this text."""
+    hits = item.keys & context.keys
+    return min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
 
 
 def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
@@ -309,13 +344,8 @@ def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
     return offer.price if offer and prices.is_shown(offer.seen_at, now) else None
 
 
-def _image(of: Wording | Facts) -> dict[str, Any] | None:
+def _image(of: Wording | Facts) -> Picture | None:
     if not of.image_file:
         return None
-    return {
-        "url": default_storage.url(of.image_file),
-        "width": of.image_width,
-        "height": of.image_height,
-        "alt": of.image_alt,
-        "credit": of.image_credit,
-    }
+    url = default_storage.url(of.image_file)
+    return Picture(url, of.image_width, of.image_height, of.image_alt, of.image_credit)

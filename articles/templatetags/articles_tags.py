@@ -42,18 +42,28 @@ def absolute_url(path):
     return path if path.startswith(("http://", "https://")) else f"{settings.SITE_URL}{path}"
 
 
-@register.simple_tag
-def menu_topics():
+@register.simple_tag(takes_context=True)
+def menu_topics(context):
     """All topics in the menu's order; at most a minute old."""
     return cache.get_or_set(
-        "menu_topics", lambda: list(Topic.objects.only("name", "slug")), TOPICS_KEPT_SECONDS
+        f"menu_topics:{_version(context)}",
+        lambda: list(Topic.objects.only("name", "slug")),
+        TOPICS_KEPT_SECONDS,
     )
 
 
-@register.simple_tag
-def popular_lists(article_id=None):
+@register.simple_tag(takes_context=True)
+def popular_lists(context, article_id=None):
     """The Trending and Evergreen lists, without the article that the page shows already."""
-    return popular(timezone.now(), exclude=article_id)
+    lists = popular(timezone.now(), exclude=article_id, version=_version(context))
+    if sheet := context.get("sheet"):
+        sheet.show([*lists.trending, *lists.evergreen])
+    return lists
+
+
+def _version(context):
+    # A page that is held is made of nothing that was cached before the last change (articles/pages/held.py).
+    return context["sheet"].version if "sheet" in context else 0
 
 
 @register.simple_tag
