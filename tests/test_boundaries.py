@@ -12,7 +12,16 @@ ROOT = Path(__file__).parents[1]
 # Doors hold no rules and nobody imports them but the addresses (and each other inside one room).
 DOORS = {"admin", "views", "feeds", "sitemaps", "templatetags", "management", "urls"}
 PROCESSES = {
-    "articles": {"pages", "publishing", "popularity", "importing", "scheduling", "search", "uploads", "roles"},
+    "articles": {
+        "pages",
+        "publishing",
+        "popularity",
+        "importing",
+        "scheduling",
+        "search",
+        "uploads",
+        "roles",
+    },
     "ads": {
         "serving",
         "clients",
@@ -40,7 +49,6 @@ FROM_ADS = {
     "articles.text": "pure",
     "articles.nutrition": "pure",
     "articles.popularity": "the same rules for what counts",
-    "articles.pages": "fills the hole in the page of an article",
     "articles.publishing.checks": "says which pages of products an article may link to",
     "articles.importing": "an imported page holds products (docs/decisions/0003)",
     "articles.publishing.workflow": "import_article --publish, the same door as the desk",

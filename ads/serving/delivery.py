@@ -19,8 +19,6 @@ from django.utils.safestring import mark_safe
 
 from ads.models import Campaign, Placement
 from articles.models import Publication
-from articles.pages import deflate
-from articles.pages.sheets import NOTHING, Filling
 
 from .drawing import draw
 from .selection import Context, choose, pick
@@ -30,7 +28,7 @@ from .snapshot import current, is_ready
 _SLOT = Placement.Slot.ARTICLE
 # What may stand in a page that a cache keeps for others: shown more often than we know of, it costs nobody.
 UNBUDGETED = frozenset({Campaign.Tier.AFFILIATE, Campaign.Tier.HOUSE})
-# A draw of products is no secret. Seeded by the system in each process, so that forked workers don't draw alike.
+# A draw of products is no secret. Seeded by the system in each process: forked workers don't draw alike.
 _RNG = Random()  # noqa: S311
 os.register_at_fork(after_in_child=_RNG.seed)
 
@@ -38,7 +36,7 @@ os.register_at_fork(after_in_child=_RNG.seed)
 class Block(NamedTuple):
     """The products beside an article, drawn, and how many they are."""
 
-    filling: Filling
+    html: bytes
     items: int
 
 
@@ -64,17 +62,17 @@ class Beside:
         self._known: tuple[Snapshot, Context] | None = None
         self.is_for_all = settings.SPONSORED_DELIVERY != "inline"
 
-    def fill(self, now: datetime) -> Filling:
+    def fill(self, now: datetime) -> bytes:
         """What stands there at `now`, signed anew; without a query while the snapshot is good."""
         place = self.place(now)
-        filling = place.block.filling if place.block else NOTHING
+        html = place.block.html if place.block else b""
         if not place.is_later:
-            return filling
-        block = mark_safe(filling.plain.decode())  # noqa: S308 - drawn by a template
+            return html
+        block = mark_safe(html.decode())  # noqa: S308 - drawn by a template
         article_id, *_rest = self._article
         room = range(place.room)
-        html = render_to_string("ads/place.html", {"block": block, "article_id": article_id, "room": room})
-        return Filling(html.encode(), deflate.piece(html.encode()))
+        context = {"block": block, "article_id": article_id, "room": room}
+        return render_to_string("ads/place.html", context).encode()
 
     def place(self, now: datetime) -> Place:
         """What the page shows at `now`."""

@@ -1,8 +1,7 @@
-"""Draws a block as bytes: each item is rendered once by its template, and filled in with its token from then on.
+"""Draws a block as bytes: each item is rendered once by its template, and from then on only filled in.
 
-What a template can say of an item stays the same for as long as the picture of the placements does, but for the
-address behind its link. So for each reader only tokens are put between pieces that are ready, plain and
-compressed.
+What a template can say of an item stays the same for as long as the picture of the placements does, but for
+the address behind its link. So for each reader only tokens are put between pieces that are ready.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from articles.pages import deflate
-from articles.pages.sheets import Filling
-
 from . import tokens
 from .selection import Chosen, Context, Pick, look
 from .servable import Snapshot
@@ -32,47 +28,34 @@ _TOKEN_IN_ADDRESS = "token-token-token"  # noqa: S105 - a place to put one
 _RENDERED = 2048
 
 
-class Piece(NamedTuple):
-    """A piece of a block that is the same for each reader: as it is, and deflated."""
-
-    plain: bytes
-    deflated: bytes
-
-
 class Row(NamedTuple):
-    """One item: the pieces before and after its token, and until when its price may be shown (None: always)."""
+    """One item: what stands before and after its token, and until when its price is fresh (None: for good)."""
 
-    before: Piece
-    after: Piece
+    before: bytes
+    after: bytes
     until: datetime | None
 
 
 class _Frame(NamedTuple):
     """What stands around the rows; the token of the block comes after the first piece."""
 
-    opening: Piece
-    between: Piece
-    closing: Piece
+    opening: bytes
+    between: bytes
+    closing: bytes
 
 
-def draw(
-    picks: Sequence[Pick], snapshot: Snapshot, context: Context, now: datetime, also: str = ""
-) -> Filling:
+def draw(picks: Sequence[Pick], snapshot: Snapshot, context: Context, now: datetime, also: str = "") -> bytes:
     """The block of these items beside this text, signed anew; `also`: see templates/ads/block.html."""
     placements = [pick.item.facts.placement_id for pick in picks]
     variants = [pick.wording.variant_id for pick in picks]
     token = tokens.sign_block(placements, context.article_id, now, tokens.new_nonce(), variants)
-    frame, written = _frame(also), token.encode()
-    plain = [frame.opening.plain, written, frame.between.plain]
-    deflated = [frame.opening.deflated, deflate.stored(len(written)), written, frame.between.deflated]
+    opening, between, closing = _frame(also)
+    pieces = [opening, token.encode(), between]
     for place, pick in enumerate(picks):
         row = _row(pick, snapshot, context, now)
-        written = tokens.click_in(token, place).encode()
-        plain += (row.before.plain, written, row.after.plain)
-        deflated += (row.before.deflated, deflate.stored(len(written)), written, row.after.deflated)
-    plain.append(frame.closing.plain)
-    deflated.append(frame.closing.deflated)
-    return Filling(b"".join(plain), b"".join(deflated))
+        pieces += (row.before, tokens.click_in(token, place).encode(), row.after)
+    pieces.append(closing)
+    return b"".join(pieces)
 
 
 def _row(pick: Pick, snapshot: Snapshot, context: Context, now: datetime) -> Row:
@@ -87,12 +70,12 @@ def _row(pick: Pick, snapshot: Snapshot, context: Context, now: datetime) -> Row
 
 
 @lru_cache(maxsize=_RENDERED)
-def _render(chosen: Chosen) -> tuple[Piece, Piece]:
+def _render(chosen: Chosen) -> tuple[bytes, bytes]:
     # The template asks for a token to see whether anybody is told who pays.
     marked = replace(chosen, url=_address(), token_click=_TOKEN_IN_ADDRESS)
     html = render_to_string("ads/row.html", {"item": marked})
     before, after = html.split(_TOKEN_IN_ADDRESS)
-    return _piece(before), _piece(after)
+    return before.encode(), after.encode()
 
 
 def _address() -> str:
@@ -104,9 +87,4 @@ def _frame(also: str) -> _Frame:
     context = {"token": mark_safe(_TOKEN), "also": also, "rows": mark_safe(_ROWS)}  # noqa: S308 - ours
     opening, rest = render_to_string("ads/block.html", context).split(_TOKEN)
     between, closing = rest.split(_ROWS)
-    return _Frame(_piece(opening), _piece(between), _piece(closing))
-
-
-def _piece(html: str) -> Piece:
-    plain = html.encode()
-    return Piece(plain, deflate.piece(plain))
+    return _Frame(opening.encode(), between.encode(), closing.encode())

@@ -198,7 +198,7 @@ class Snapshot:
 
 
 def _identity(snapshot: Snapshot) -> str:
-    found = {}
+    found: dict[int, Servable] = {}
     for postings in (posting.items for posting in snapshot.postings.values()):
         found.update((item.facts.placement_id, item) for item in postings)
     for items in snapshot.of_campaign.values():

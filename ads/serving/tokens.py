@@ -1,7 +1,7 @@
 """Signed names of what a page shows, so that nobody can report a sight or a click that was never offered.
 
-A block is signed once. The address behind one of its items is the token of the block with the item's place, so
-that whoever holds it can name no item but those of that block.
+A block is signed once. The address behind one of its items is the token of the block with the item's place,
+so that whoever holds it can name no item but those of that block.
 """
 
 from __future__ import annotations

@@ -17,5 +17,5 @@ def sponsored_block(context, publication):
     """
     beside = Beside(publication)
     sheet = context.get("sheet")
-    html = sheet.leave_hole(beside) if sheet else beside.fill(timezone.now()).plain.decode()
+    html = sheet.leave_hole(beside) if sheet else beside.fill(timezone.now()).decode()
     return mark_safe(html)  # noqa: S308 - drawn by a template

@@ -24,7 +24,7 @@ def beside(request, article_id):
         block = in_fragment(article_id, timezone.now())
     except Publication.DoesNotExist as error:
         raise Http404("No live article has this number.") from error
-    response = HttpResponse(block.filling.plain if block else b"")
+    response = HttpResponse(block.html if block else b"")
     response.status_code = 200 if block else 204
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

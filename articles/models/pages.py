@@ -47,7 +47,7 @@ def _announce() -> None:
     table = connection.ops.quote_name(PageVersion._meta.db_table)
     try:
         with connection.cursor() as cursor:
-            # A statement of its own: within the transaction of a change it would let one editor wait for another.
+            # After the transaction of the change: within it one editor would wait for another.
             cursor.execute(
                 f"INSERT INTO {table} (id, n) VALUES (%s, 1) "  # noqa: S608 - names from the model alone
                 f"ON CONFLICT (id) DO UPDATE SET n = {table}.n + 1",

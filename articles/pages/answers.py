@@ -1,7 +1,7 @@
-"""What a reader is sent of a page: the bytes in a form that their browser takes, or that its own copy is good.
+"""What a reader is sent of a page: its bytes as their browser takes them, or that its own copy is good.
 
-Compressed or not, nothing is compressed here: the parts of the page were when it was made. A page holds no
-secret beside what its reader sent, so that its compressed length tells nobody anything (BREACH).
+What is the same for all readers is compressed once. A page holds no secret beside what its reader sent, so
+that its compressed length tells nobody anything (BREACH).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import brotli
 from . import deflate
 from .held import Page
 
-# So long, in seconds, may caches keep a page that is the same for everybody: what is withdrawn or recalled has
-# to be gone everywhere within thirty.
+# So long, in seconds, may caches keep a page that is the same for everybody: what is withdrawn or recalled
+# has to be gone everywhere within thirty.
 KEPT_SECONDS = 25
 # So long, in seconds, may a browser go on with the copy it has, and so with the block in that.
 CONFIRMED_SECONDS = 300
@@ -97,10 +97,11 @@ def _body(page: Page, now: datetime, encoding: str) -> bytes:
 
 
 def _made(page: Page, now: datetime, encoding: str) -> bytes:
-    filling = page.filled(now)
+    block = page.filled(now)
     if encoding == "gzip":
-        crc = zlib.crc32(page.tail, zlib.crc32(filling.plain, page.head_crc))
-        size = len(page.head) + len(filling.plain) + len(page.tail)
-        return deflate.joined((page.head_deflated, filling.deflated, page.tail_deflated), crc, size)
-    plain = b"".join((page.head, filling.plain, page.tail))
+        crc = zlib.crc32(page.tail, zlib.crc32(block, page.head_crc))
+        size = len(page.head) + len(block) + len(page.tail)
+        pieces = (page.head_deflated, deflate.piece(block, is_quick=True), page.tail_deflated)
+        return deflate.joined(pieces, crc, size)
+    plain = b"".join((page.head, block, page.tail))
     return brotli.compress(plain, mode=brotli.MODE_TEXT, quality=_QUALITY) if encoding else plain

@@ -12,15 +12,15 @@ from hashlib import blake2b
 from django.conf import settings
 from django.db import Error
 
-from articles.models import pages as changes
 from articles.models import page_version
+from articles.models import pages as changes
 
 from . import deflate
-from .sheets import NOTHING, Filler, Filling, Sheet
+from .sheets import Filler, Sheet
 
 logger = logging.getLogger(__name__)
 
-# How often a process asks whether another one has changed something; an edit is seen everywhere within a second.
+# How often a process asks whether another one has changed something.
 LOOK_EVERY = timedelta(seconds=0.5)
 # A page that is older is made anew even if nobody said that something changed.
 KEPT_FOR = timedelta(seconds=30)
@@ -30,7 +30,7 @@ _OVERHEAD = 2000
 
 
 class Page:
-    """One page as bytes, with what fills its hole; nothing in it changes but what it remembers to be quick."""
+    """One page as bytes, with what fills its hole; it never changes, and only remembers its forms."""
 
     def __init__(self, html: str, sheet: Sheet, made_at: datetime) -> None:
         self.head, self.tail = sheet.cut(html)
@@ -40,7 +40,7 @@ class Page:
         self.head_crc = zlib.crc32(self.head)
         self.name = blake2b(self.head + self.tail, digest_size=9).hexdigest()
         # What everybody is shown in the hole, and what that was drawn from.
-        self.for_all: Filling | None = NOTHING if self.filler is None else None
+        self.for_all: bytes | None = b"" if self.filler is None else None
         self.identity = ""
         self.identity = self.identity_at(made_at)
         if self.filler and self.filler.is_for_all:
@@ -76,15 +76,15 @@ class Page:
             logger.warning("The database is away: nobody knows what fills the pages.", exc_info=True)
             return self.identity
 
-    def filled(self, now: datetime) -> Filling:
+    def filled(self, now: datetime) -> bytes:
         """What stands in its hole for one reader at `now`; without a database nothing new does."""
         if self.for_all is not None or self.filler is None:
-            return self.for_all or NOTHING
+            return self.for_all or b""
         try:
             return self.filler.fill(now)
         except Error:
             logger.warning("The database is away: a page stays without its block.", exc_info=True)
-            return NOTHING
+            return b""
 
 
 class Holder:
@@ -103,7 +103,7 @@ class Holder:
         return self._looked_at is None or abs(now - self._looked_at) >= LOOK_EVERY
 
     def look(self, now: datetime) -> None:
-        """Ask for changes if it is time to, in one thread at a time; without a database all stays as it is."""
+        """Ask for changes if it is time to, one thread at a time; without a database all stays as it is."""
         if not self._pages or not self.is_due(now) or not self._looking.acquire(blocking=False):
             return
         try:

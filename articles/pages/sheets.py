@@ -5,20 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 # Nobody who writes a text can write this.
 _HOLE = f"<!--{secrets.token_hex(16)}-->"
-
-
-class Filling(NamedTuple):
-    """What stands in the hole this time: as it is, and as raw deflate that begins and ends on whole bytes."""
-
-    plain: bytes
-    deflated: bytes
-
-
-NOTHING = Filling(b"", b"")
 
 
 class Filler(Protocol):
@@ -27,7 +17,7 @@ class Filler(Protocol):
     # Whether the same filling may be shown to everybody, as long as the identity stays the same.
     is_for_all: bool
 
-    def fill(self, now: datetime) -> Filling:
+    def fill(self, now: datetime) -> bytes:
         """What stands in the page of one reader at `now`."""
 
     def identity(self, now: datetime) -> str:
@@ -40,7 +30,7 @@ class Filler(Protocol):
 class Sheet:
     """One page while its template is rendered, which gets it as `sheet`.
 
-    `version` is that of the pages when what it shows was read: what is cached for other versions isn't for it.
+    `version` is that of the pages when what it shows was read: what is cached for others isn't for it.
     """
 
     def __init__(self, until: datetime | None = None, version: int = 0) -> None:
