@@ -29,7 +29,7 @@ _RENDERED = 2048
 
 
 class Row(NamedTuple):
-    """One item: what stands before and after its token, and until when its price is fresh (None: for good)."""
+    """One item: what stands before and after its token, and until when its price is fresh (None: always)."""
 
     before: bytes
     after: bytes

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Subquery
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -32,7 +32,10 @@ def article(request, slug):
         known=request.headers.get("If-None-Match", ""),
         is_logged_in=settings.SESSION_COOKIE_NAME in request.COOKIES,
     )
-    response = HttpResponse(b"" if request.method == "HEAD" else body, status=status, headers=dict(headers))
+    if status == 304:
+        response = HttpResponseNotModified(headers=dict(headers))
+    else:
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=dict(headers))
     # For the lane in front of the middleware, which may send it next time.
     request.environ["articles.page"] = page
     return response
