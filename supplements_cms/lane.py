@@ -1,9 +1,10 @@
 """A lane in front of Django: sends readers a page that is held as bytes, with the headers it would have got.
 
-It asks neither database nor cache and takes nobody whom Django must judge: a request with a cookie, for a host that
-it hasn't answered before, of a page that isn't ready. Those go the ordinary way, and so does one each half second,
-which looks whether something has changed. What headers the middleware adds is not known here: they are those of the
-answer that came by the ordinary way when the page was made (docs/decisions/0016-page-as-bytes.md).
+It asks neither database nor cache and takes nobody whom Django must judge: a request with a cookie, for a
+host that it hasn't answered before, of a page that isn't ready. Those go the ordinary way, and so does one
+each half second, which looks whether something has changed. What headers the middleware adds is not known
+here: they are those of the answer that came by the ordinary way when the page was made
+(docs/decisions/0016-page-as-bytes.md).
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ def article(request, slug):
     status, headers, body = answer(
         page,
         now,
-        accepted=request.headers.get("Accept-Encoding", ""),
-        known=request.headers.get("If-None-Match", ""),
+        accepted=request.META.get("HTTP_ACCEPT_ENCODING", ""),
+        known=request.META.get("HTTP_IF_NONE_MATCH", ""),
         is_logged_in=settings.SESSION_COOKIE_NAME in request.COOKIES,
     )
     if status == 304:
