@@ -326,6 +326,10 @@ FOUR_EYES = _flag("FOUR_EYES", True)
 # How often the text in an open form is kept.
 AUTOSAVE_SECONDS = _number("AUTOSAVE_SECONDS", 20, least=5)
 POPULAR_SHOWN = 5
+# How much memory each process spends on pages that it keeps ready (articles/pages/held.py).
+PAGES_HELD_MEGABYTES = _number("PAGES_HELD_MEGABYTES", 16)
+# Whether those are sent without going through the middleware (supplements_cms/lane.py).
+PAGES_LANE = _flag("PAGES_LANE", True)
 # Reading and counting (the definitions: docs/popularity.md).
 VIEW_RESPECT_DNT = _flag("VIEW_RESPECT_DNT", True)
 VIEW_COUNT_WEBDRIVER = _flag("VIEW_COUNT_WEBDRIVER", False)

@@ -8,6 +8,7 @@ from django.db import connection
 from ads.serving import snapshot
 from ads.serving.budget import held
 from articles.models.audit import WITHOUT_TRIGGERS
+from articles.pages.held import holder
 
 
 def pytest_configure():
@@ -30,9 +31,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """No picture of the placements, no lease and no cache of an earlier test."""
+    """No picture of the placements, no lease, no page and no cache of an earlier test."""
     cache.clear()
     snapshot.forget()
     held.forget()
+    holder.forget()
     yield
     snapshot.forget()

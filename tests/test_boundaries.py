@@ -17,6 +17,7 @@ PROCESSES = {
         "popularity",
         "importing",
         "related",
+        "pages",
         "scheduling",
         "search",
         "uploads",

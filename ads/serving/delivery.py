@@ -7,32 +7,37 @@ puts it in place (supplements_cms/static/js/seen.js).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from ads.models import Campaign, Placement
 from articles.models import Publication
 
-from . import tokens
-from .selection import Chosen, Context, choose, fill
+from .drawing import draw
+from .selection import Context, choose, pick
 from .servable import Snapshot
-from .snapshot import current
+from .snapshot import current, is_ready
 
 _SLOT = Placement.Slot.ARTICLE
 # What may stand in a page that a cache keeps for others: shown more often than we know of, it costs nobody.
 UNBUDGETED = frozenset({Campaign.Tier.AFFILIATE, Campaign.Tier.HOUSE})
+# A draw of products is no secret. Seeded by the system in each process: forked workers don't draw alike.
+_RNG = Random()  # noqa: S311
+os.register_at_fork(after_in_child=_RNG.seed)
 
 
 class Block(NamedTuple):
-    """The products beside an article, the token that names them, and what their script reports besides."""
+    """The products beside an article, drawn, and how many they are."""
 
-    items: list[Chosen]
-    token: str
-    also: str
+    html: bytes
+    items: int
 
 
 class Place(NamedTuple):
@@ -52,19 +57,59 @@ def may_show(publication: Publication) -> bool:
     return publication.sponsoring != "none" and settings.SPONSORED_SHOWN > 0
 
 
+class Beside:
+    """Fills the hole in the page of one article: for each reader anew, or with "fragment" once for all."""
+
+    def __init__(self, publication: Publication) -> None:
+        self._article = (publication.article_id, publication.topic_id, publication.sponsoring)
+        self._tags = [tag["slug"] for tag in publication.page.get("tags", ())]
+        # The context, and the snapshot in which its tags were looked up.
+        self._known: tuple[Snapshot, Context] | None = None
+        self.is_for_all = settings.SPONSORED_DELIVERY != "inline"
+
+    def fill(self, now: datetime) -> bytes:
+        """What stands there at `now`, signed anew; without a query while the snapshot is good."""
+        place = self.place(now)
+        html = place.block.html if place.block else b""
+        if not place.is_later:
+            return html
+        block = mark_safe(html.decode())  # noqa: S308 - drawn by a template
+        article_id, *_rest = self._article
+        room = range(place.room)
+        context = {"block": block, "article_id": article_id, "room": room}
+        return render_to_string("ads/place.html", context).encode()
+
+    def place(self, now: datetime) -> Place:
+        """What the page shows at `now`."""
+        context = self._context(now)
+        if not self.is_for_all:
+            return Place(_block(context, now))
+        block = _block(context, now, UNBUDGETED)
+        if not _may_come(current(now), context):
+            return Place(block)
+        held = block.items if block else 0
+        # Drawn as the fragment will be, to know how much room to keep for it.
+        likely = len(choose(current(now), _SLOT, context, settings.SPONSORED_SHOWN, _RNG, now))
+        return Place(block, is_later=True, room=max(0, likely - held))
+
+    def identity(self, now: datetime) -> str:
+        """Of the picture of what may be shown anywhere."""
+        return current(now).identity
+
+    def is_ready(self, now: datetime) -> bool:
+        """Whether the picture of what may be shown is at hand."""
+        return is_ready(now)
+
+    def _context(self, now: datetime) -> Context:
+        snapshot, known = current(now), self._known
+        if known is None or known[0] is not snapshot:
+            known = self._known = (snapshot, _context(*self._article, self._tags, now))
+        return known[1]
+
+
 def in_page(publication: Publication, now: datetime) -> Place:
     """What the page of `publication` shows at `now`; without a query while the snapshot is good."""
-    tags = [tag["slug"] for tag in publication.page.get("tags", ())]
-    context = _context(publication.article_id, publication.topic_id, publication.sponsoring, tags, now)
-    if settings.SPONSORED_DELIVERY == "inline":
-        return Place(_block(context, now))
-    block = _block(context, now, UNBUDGETED)
-    if not _may_come(current(now), context):
-        return Place(block)
-    held = len(block.items) if block else 0
-    # Drawn as the fragment will be, to know how much room to keep for it.
-    likely = len(choose(current(now), _SLOT, context, settings.SPONSORED_SHOWN, _rng(), now))
-    return Place(block, is_later=True, room=max(0, likely - held))
+    return Beside(publication).place(now)
 
 
 def in_fragment(article_id: int, now: datetime) -> Block | None:
@@ -83,18 +128,10 @@ def in_fragment(article_id: int, now: datetime) -> Block | None:
 
 
 def _block(context: Context, now: datetime, tiers: Collection[int] | None = None) -> Block | None:
-    items = fill(_SLOT, context, settings.SPONSORED_SHOWN, _rng(), now, tiers)
-    if len(items) < settings.SPONSORED_LEAST:
+    picks = pick(_SLOT, context, settings.SPONSORED_SHOWN, _RNG, now, tiers)
+    if len(picks) < settings.SPONSORED_LEAST:
         return None
-    placements = [item.placement_id for item in items]
-    variants = [item.variant_id for item in items]
-    token = tokens.sign_block(placements, context.article_id, now, items[0].nonce, variants)
-    return Block(items, token, _also())
-
-
-def _rng() -> Random:
-    # Seeded by the system for each block, so that forked workers don't draw alike.
-    return Random()  # noqa: S311 - a draw of products is no secret
+    return Block(draw(picks, current(now), context, now, _also()), len(picks))
 
 
 def _context(article_id: int, topic_id: int, sponsoring: str, tags: Iterable[str], now: datetime) -> Context:

@@ -1,4 +1,4 @@
-"""Chooses the sponsored products beside a text; `fill` is the only way by which one reaches any output.
+"""Chooses the sponsored products beside a text; `pick` is the only way by which one reaches any reader.
 
 Tiers fill in their order. Inside a tier each next placement is drawn in proportion to its weight among those
 that may still stand (drawing without replacement, Plackett-Luce), and the finished block is shuffled, so that
@@ -8,11 +8,11 @@ weight decides about being shown and not about the place.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from random import Random
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -29,6 +29,10 @@ from .snapshot import current
 
 # After so many refused draws in one tier the rest of it is searched exactly.
 PATIENCE = 64
+# So many placements or fewer are drawn from one by one: of few most are soon refused, or placed.
+FEW = 24
+# For so many texts a snapshot remembers how to draw beside them.
+_PLANS = 4096
 # Beside a sensitive subject stand only these, and only without a line of text of their own.
 NEUTRAL = frozenset({Product.ProductClass.SUPPLEMENT, Product.ProductClass.FOOD})
 List = TypeVar("List", Posting, Paced)
@@ -51,6 +55,16 @@ class Context(NamedTuple):
         return frozenset({EVERYWHERE, ("topic", self.topic_id), ("article", self.article_id), *tags})
 
 
+class Picture(NamedTuple):
+    """A picture of a product as its template takes it."""
+
+    url: str
+    width: int | None
+    height: int | None
+    alt: str | None
+    credit: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """One item of a block, ready for its template; prices in euros, None where they aren't known or fresh."""
@@ -64,32 +78,57 @@ class Chosen:
     payer: str
     price: Decimal | None
     unit_price: prices.UnitPrice | None
-    image: dict[str, Any] | None
+    image: Picture | None
     admission_number: str
     label: str
     # "article", "tag", "topic" or "*" (everywhere), and the name of that tag or topic.
     matched_on: str
     matched_name: str
-    token_click: str
-    url: str
-    nonce: str
+    # Only of what somebody is really shown.
+    token_click: str = ""
+    url: str = ""
+    nonce: str = ""
     # Whether somebody bought the place; else "affiliate" or "house".
     price_model: str = "flat"
     # Which of the placement's variants this is; 0 is its own text.
     variant_id: int = 0
 
 
-def fill(
+class Pick(NamedTuple):
+    """One item of a block: the placement, what it says this time, and for which reason it is here."""
+
+    item: Servable
+    wording: Wording
+    reason: Key
+
+
+def pick(
     slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
-) -> list[Chosen]:
+) -> list[Pick]:
     """At most `n` items for this slot in the order in which they are shown; fewer only if no more may stand.
 
     With `tiers` none but those. The same snapshot, context and state of `rng` give the same placements.
     """
     snapshot = current(now)
+    known = _plan(snapshot, slot, context).picks
     items = choose(snapshot, slot, context, n, rng, now, tiers)
-    nonce = tokens.new_nonce()
-    return [present(item, _wording(item, context, rng), snapshot, context, now, nonce) for item in items]
+    return [known.get(item.facts.placement_id) or _pick_of(item, context, rng, known) for item in items]
+
+
+def _pick_of(item: Servable, context: Context, rng: Random, known: dict[int, Pick]) -> Pick:
+    """The item with its words and its reason; what has no choice of words is known from then on."""
+    found = Pick(item, _wording(item, context, rng), _reason(item, context))
+    if not item.wordings:
+        known[item.facts.placement_id] = found
+    return found
+
+
+def fill(
+    slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
+) -> list[Chosen]:
+    """The items of `pick`, each as its template takes it and with the address behind its link."""
+    picks, snapshot, nonce = pick(slot, context, n, rng, now, tiers), current(now), tokens.new_nonce()
+    return [present(one.item, one.wording, snapshot, context, now, nonce) for one in picks]
 
 
 def choose(
@@ -108,23 +147,62 @@ def choose(
     """
     if n < 1 or context.sponsoring == "none":
         return []
-    block = _Block(context.keys, timezone.localdate(now), now, is_sensitive=context.sponsoring != "normal")
+    block = _Block(context.keys, now, is_sensitive=context.sponsoring != "normal")
     if first is not None:
         block.add(first)
-    for tier in snapshot.tiers.get(slot, ()):
+    for tier, postings, paced, few in _plan(snapshot, slot, context).tiers:
         if len(block.items) >= n:
             break
         if tiers is not None and tier not in tiers:
             continue
-        places = [(slot, tier, key) for key in sorted(block.keys)]
-        postings = [posting for place in places if (posting := snapshot.postings.get(place))]
-        if entered := _entered(snapshot, slot, places, block.keys, rng):
+        entered = _entered(snapshot, slot, paced, block.keys, rng) if paced else []
+        if few is not None and len(entered) <= FEW:
+            _draw_few([*few, *entered], block, n, rng)
+            continue
+        if entered:
             weights = AliasTable([item.facts.weight for item in entered])
-            postings.append(Posting(tuple(entered), weights))
+            postings = (*postings, Posting(tuple(entered), weights))
         if postings and not _fill_from(postings, block, n, rng):
             _search(postings, block, n, rng)
-    rng.shuffle(block.items)
+    _shuffle(block.items, rng)
     return block.items
+
+
+class _Tier(NamedTuple):
+    """Of one tier the lists of what may stand beside a text; `few`: all of it, if it is few."""
+
+    tier: int
+    postings: tuple[Posting, ...]
+    paced: tuple[Paced, ...]
+    few: tuple[Servable, ...] | None
+
+
+class _Plan(NamedTuple):
+    """How to draw beside one text, and what of it was presented already, by placement."""
+
+    tiers: tuple[_Tier, ...]
+    picks: dict[int, Pick]
+
+
+def _plan(snapshot: Snapshot, slot: str, context: Context) -> _Plan:
+    """How to draw beside this text: worked out once for each text and snapshot."""
+    key = (slot, context.article_id, context.topic_id, context.tag_ids)
+    plan = snapshot.plans.get(key)
+    if plan is None:
+        keys = sorted(context.keys)
+        plan = _Plan(tuple(_tier(snapshot, slot, tier, keys) for tier in snapshot.tiers.get(slot, ())), {})
+        if len(snapshot.plans) >= _PLANS:
+            snapshot.plans.clear()
+        snapshot.plans[key] = plan
+    return plan
+
+
+def _tier(snapshot: Snapshot, slot: str, tier: int, keys: Sequence[Key]) -> _Tier:
+    places = [(slot, tier, key) for key in keys]
+    postings = tuple(posting for place in places if (posting := snapshot.postings.get(place)))
+    paced = tuple(found for place in places if (found := snapshot.paced.get(place)))
+    is_few = sum(len(posting.items) for posting in postings) <= FEW
+    return _Tier(tier, postings, paced, tuple(_each_once(postings)) if is_few else None)
 
 
 @dataclass
@@ -132,7 +210,6 @@ class _Block:
     """What stands in the block so far, and so what may still join it."""
 
     keys: frozenset[Key]
-    today: date
     now: datetime
     is_sensitive: bool
     items: list[Servable] = field(default_factory=list)
@@ -152,7 +229,7 @@ class _Block:
             and (not item.labels or item.labels.isdisjoint(self._labels))
             and (not item.blocked_brands or item.blocked_brands.isdisjoint(self._brands))
             and facts.starts_at <= self.now < facts.ends_at
-            and (item.last_day is None or self.today <= item.last_day)
+            and (item.last_day is None or timezone.localdate(self.now) <= item.last_day)
             and item.excluded.isdisjoint(self.keys)
             and not (self.is_sensitive and not is_neutral(item))
         )
@@ -188,10 +265,9 @@ def clash(one: Servable, other: Servable) -> str:
 
 
 def _entered(
-    snapshot: Snapshot, slot: str, places: Sequence[tuple[str, int, Key]], keys: frozenset[Key], rng: Random
+    snapshot: Snapshot, slot: str, found: Sequence[Paced], keys: frozenset[Key], rng: Random
 ) -> list[Servable]:
     """The placements of the paced campaigns that enter this block: each campaign with its own chance."""
-    found = [paced for place in places if (paced := snapshot.paced.get(place))]
     rate = sum(paced.rate for paced in found)
     campaigns: dict[int, None] = {}
     # Points of a Poisson process: the gaps between them are exponential.
@@ -205,6 +281,29 @@ def _entered(
             campaigns[campaign] = None
         spot += rng.expovariate(rate)
     return [item for campaign in campaigns for item in snapshot.of_campaign[slot, campaign]]
+
+
+def _draw_few(left: list[Servable], block: _Block, n: int, rng: Random) -> None:
+    """Draw into the block from these, each of which may be refused once: then it is out."""
+    total = sum(item.facts.weight for item in left)
+    while left and len(block.items) < n:
+        spot = rng.random() * total
+        place = -1
+        for place, item in enumerate(left):  # noqa: B007 - where it stops is what counts
+            spot -= item.facts.weight
+            if spot < 0:
+                break
+        item = left.pop(place)
+        total -= item.facts.weight
+        if block.admits(item):
+            block.add(item)
+
+
+def _shuffle(items: list[Servable], rng: Random) -> None:
+    """As `rng.shuffle`, which takes three times as long for five."""
+    for last in range(len(items) - 1, 0, -1):
+        other = int(rng.random() * (last + 1))
+        items[last], items[other] = items[other], items[last]
 
 
 def _fill_from(postings: Sequence[Posting], block: _Block, n: int, rng: Random) -> bool:
@@ -273,14 +372,19 @@ def _wording(item: Servable, context: Context, rng: Random) -> Wording:
 def present(
     item: Servable, wording: Wording, snapshot: Snapshot, context: Context, now: datetime, nonce: str
 ) -> Chosen:
-    """What the template draws of one placement; for `fill`, and for previews, which nobody counts."""
-    facts = item.facts
-    price = _price(item, snapshot, now)
-    hits = item.keys & context.keys
-    key = min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
-    variant = wording.variant_id
-    token = tokens.sign_click(facts.placement_id, context.article_id, now, nonce, variant)
-    return Chosen(
+    """One placement as its template takes it, with an address of its own: also for previews, not counted."""
+    chosen, _until = look(Pick(item, wording, _reason(item, context)), snapshot, now)
+    token = tokens.sign_click(
+        chosen.placement_id, context.article_id, now, nonce, variant_id=chosen.variant_id
+    )
+    return replace(chosen, token_click=token, url=reverse("placement-click", args=[token]), nonce=nonce)
+
+
+def look(pick: Pick, snapshot: Snapshot, now: datetime) -> tuple[Chosen, datetime | None]:
+    """What the template says of it, without an address, and until when (None: as long as the snapshot)."""
+    facts, wording = pick.item.facts, pick.wording
+    price = _price(pick.item, snapshot, now)
+    chosen = Chosen(
         placement_id=facts.placement_id,
         product_id=facts.product_id,
         name=facts.name,
@@ -293,14 +397,19 @@ def present(
         image=_image(wording if wording.image_file else facts),
         admission_number=facts.admission_number,
         label=_("Advertisement"),
-        matched_on=key[0],
-        matched_name=snapshot.names.get(key, ""),
-        token_click=token,
-        url=reverse("placement-click", args=[token]),
-        nonce=nonce,
+        matched_on=pick.reason[0],
+        matched_name=snapshot.names.get(pick.reason, ""),
         price_model=facts.price_model,
-        variant_id=variant,
+        variant_id=wording.variant_id,
     )
+    ends = [offer.seen_at + prices.SHOWN_FOR for offer in snapshot.offers.get(facts.product_id, ())]
+    return chosen, min((end for end in ends if end >= now), default=None)
+
+
+def _reason(item: Servable, context: Context) -> Key:
+    """The most particular of the keys by which it stands beside this text."""
+    hits = item.keys & context.keys
+    return min(hits, key=lambda key: (_PARTICULAR.index(key[0]), key), default=EVERYWHERE)
 
 
 def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
@@ -309,13 +418,8 @@ def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
     return offer.price if offer and prices.is_shown(offer.seen_at, now) else None
 
 
-def _image(of: Wording | Facts) -> dict[str, Any] | None:
+def _image(of: Wording | Facts) -> Picture | None:
     if not of.image_file:
         return None
-    return {
-        "url": default_storage.url(of.image_file),
-        "width": of.image_width,
-        "height": of.image_height,
-        "alt": of.image_alt,
-        "credit": of.image_credit,
-    }
+    url = default_storage.url(of.image_file)
+    return Picture(url, of.image_width, of.image_height, of.image_alt, of.image_credit)

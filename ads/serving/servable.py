@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from math import log1p
 from typing import Any, NamedTuple
 
@@ -182,6 +183,33 @@ class Snapshot:
     # Names of the topics and tags that placements aim at, and the ids of these tags by slug.
     names: Mapping[Key, str]
     tag_ids: Mapping[str, int]
+    # What was worked out of it, to be quick: how to draw beside a text (selection.py), and rendered items
+    # (drawing.py). Of each snapshot its own, also of one that was made from another.
+    plans: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    rows: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def identity(self) -> str:
+        """The same letters for the same placements, words, prices and pictures, in whichever process."""
+        if "identity" not in self.kept:
+            self.kept["identity"] = _identity(self)
+        return self.kept["identity"]
+
+
+def _identity(snapshot: Snapshot) -> str:
+    found: dict[int, Servable] = {}
+    for postings in (posting.items for posting in snapshot.postings.values()):
+        found.update((item.facts.placement_id, item) for item in postings)
+    for items in snapshot.of_campaign.values():
+        found.update((item.facts.placement_id, item) for item in items)
+    digest = blake2b(digest_size=6)
+    for placement in sorted(found):
+        item = found[placement]
+        offers = [offer[:2] for offer in snapshot.offers.get(item.facts.product_id, ())]
+        # Without the chance, the last of the facts, which changes every minute and shows nowhere.
+        digest.update(repr((item.facts[:-1], item.wordings, offers)).encode())
+    return digest.hexdigest()
 
 
 class Aim(NamedTuple):

@@ -55,6 +55,16 @@ def current(now: datetime) -> Snapshot:
         _building.release()
 
 
+def is_ready(now: datetime) -> bool:
+    """Whether `current` answers at `now` without asking a database or a cache."""
+    held = _held
+    return (
+        held is not None
+        and abs(now - held.snapshot.taken_at) < KEPT_FOR
+        and abs(now - held.looked_at) < LOOK_EVERY
+    )
+
+
 def changed() -> None:
     """Say that something which decides about placements was saved: call it after every such change.
 

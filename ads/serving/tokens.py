@@ -1,17 +1,29 @@
-"""Signed names of what a page shows, so that nobody can report a sight or a click that was never offered."""
+"""Signed names of what a page shows, so that nobody can report a sight or a click that was never offered.
+
+A block is signed once. The address behind one of its items is the token of the block with the item's place,
+so that whoever holds it can name no item but those of that block.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from collections.abc import Iterable
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.core.signing import BadSignature, Signer
+from django.conf import settings
 
-# Each kind of token has a salt of its own, so that one can't stand in for the other.
-_BLOCK_SALT = "ads.serving.block"
-_CLICK_SALT = "ads.serving.click"
+# What is derived from the secret key for this purpose alone.
+_PURPOSE = b"ads.serving.block"
+# SHA-256 works on blocks of so many bytes; a key is padded to one (RFC 2104).
+_BLOCK_BYTES = 64
+# Half of an HMAC-SHA256 is as much as anybody can forge in (RFC 2104, section 5).
+_MAC_BYTES = 16
+# No token of ours is longer, whatever the numbers in it.
+_LONGEST = 2000
 # A sight or click that is reported later than this after the page was made isn't counted.
 COUNTS_FOR = timedelta(hours=2)
 # Clocks of two web hosts may differ by so much.
@@ -59,29 +71,46 @@ def new_nonce() -> str:
 def sign_block(
     placements: Iterable[int], article_id: int, now: datetime, nonce: str, variants: Iterable[int] = ()
 ) -> str:
-    """The token with which a browser reports that it holds or shows this block."""
+    """The token with which a browser reports that it holds or shows this block.
+
+    It reads "placements.article.second.nonce.variants.signature"; numbers of a list are joined by "~".
+    """
     shown = list(variants)
-    also = [shown] if any(shown) else []
-    return _sign([list(placements), article_id, int(now.timestamp()), nonce, *also], _BLOCK_SALT)
+    also = "~".join(map(str, shown)) if any(shown) else ""
+    ids = "~".join(map(str, placements))
+    said = f"{ids}.{article_id}.{int(now.timestamp())}.{nonce}.{also}"
+    return f"{said}.{_signed_by(settings.SECRET_KEY)(said)}"
+
+
+def click_in(block: str, place: int) -> str:
+    """The token in the address behind the item at `place` (0 …) of the block with this token."""
+    return f"{block}.{place}"
 
 
 def sign_click(placement_id: int, article_id: int, now: datetime, nonce: str, variant_id: int = 0) -> str:
-    """The token in the address behind one item of a block."""
-    also = [variant_id] if variant_id else []
-    return _sign([placement_id, article_id, int(now.timestamp()), nonce, *also], _CLICK_SALT)
+    """The token in the address behind an item that stands alone."""
+    return click_in(sign_block([placement_id], article_id, now, nonce, [variant_id]), 0)
 
 
 def read_block(token: str) -> BlockToken:
     """What `sign_block` signed; raises BadToken for anything else. Its age is for the caller to judge."""
-    placements, article_id, issued, nonce, *variants = _read(token, _BLOCK_SALT)
-    shown = tuple(variants[0]) if variants else ()
-    return BlockToken(tuple(placements), article_id, _moment(issued), nonce, shown)
+    said, _dot, signature = token.rpartition(".")
+    if len(token) > _LONGEST or not _is_signed(said, signature):
+        raise BadToken
+    placements, article_id, issued, nonce, variants = said.split(".")
+    moment = datetime.fromtimestamp(int(issued), UTC)
+    return BlockToken(_numbers(placements), int(article_id), moment, nonce, _numbers(variants))
 
 
 def read_click(token: str) -> ClickToken:
-    """What `sign_click` signed; raises BadToken for anything else. Its age is for the caller to judge."""
-    placement_id, article_id, issued, nonce, *variant = _read(token, _CLICK_SALT)
-    return ClickToken(placement_id, article_id, _moment(issued), nonce, *variant)
+    """What `click_in` made; raises BadToken for anything else. Its age is for the caller to judge."""
+    block_token, _dot, place = token.rpartition(".")
+    block = read_block(block_token)
+    known = {str(n): placement for n, placement in enumerate(block.placements)}
+    if place not in known:
+        raise BadToken
+    placement = known[place]
+    return ClickToken(placement, block.article_id, block.issued_at, block.nonce, block.variant_of(placement))
 
 
 def is_fresh(token: BlockToken | ClickToken, now: datetime) -> bool:
@@ -89,16 +118,29 @@ def is_fresh(token: BlockToken | ClickToken, now: datetime) -> bool:
     return -SKEW <= now - token.issued_at <= COUNTS_FOR
 
 
-def _sign(parts: list, salt: str) -> str:
-    return Signer(salt=salt).sign_object(parts, compress=True)
+def _numbers(words: str) -> tuple[int, ...]:
+    return tuple(map(int, words.split("~"))) if words else ()
 
 
-def _read(token: str, salt: str) -> list:
-    try:
-        return Signer(salt=salt).unsign_object(token)
-    except BadSignature as error:
-        raise BadToken from error
+def _is_signed(said: str, signature: str) -> bool:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    given = signature.encode()
+    return any(secrets.compare_digest(_signed_by(key)(said).encode(), given) for key in keys)
 
 
-def _moment(issued: int) -> datetime:
-    return datetime.fromtimestamp(issued, UTC)
+@lru_cache(maxsize=8)
+def _signed_by(secret_key: str) -> Callable[[str], str]:
+    """The HMAC-SHA256 with a key derived from this one, its two padded keys hashed once and for all.
+
+    A page is signed while its reader waits: so it takes a third of the time that `hmac` needs.
+    """
+    key = hashlib.sha256(_PURPOSE + secret_key.encode()).digest().ljust(_BLOCK_BYTES, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in key)) for pad in (0x36, 0x5C))
+
+    def sign(said: str) -> str:
+        first, second = inner.copy(), outer.copy()
+        first.update(said.encode())
+        second.update(first.digest())
+        return urlsafe_b64encode(second.digest()[:_MAC_BYTES]).rstrip(b"=").decode()
+
+    return sign

@@ -1,7 +1,6 @@
 """The door at which the script of a page fetches the sponsored products beside its article."""
 
 from django.http import Http404, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,8 +24,7 @@ def beside(request, article_id):
         block = in_fragment(article_id, timezone.now())
     except Publication.DoesNotExist as error:
         raise Http404("No live article has this number.") from error
-    # Without the request: the context processors would ask who is logged in.
-    response = HttpResponse(render_to_string("ads/block.html", {"block": block}) if block else "")
+    response = HttpResponse(block.html if block else b"")
     response.status_code = 200 if block else 204
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

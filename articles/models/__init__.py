@@ -7,6 +7,7 @@ from .desk import DeskPreference, Presence, PreviewLink, UnsavedText
 from .glossary import Term, TermForm
 from .images import Image
 from .links import ExternalLink, LinkUse
+from .pages import PageVersion, page_version, pages_changed
 from .people import Person
 from .popularity import (
     AppliedSlot,
@@ -50,6 +51,7 @@ __all__ = [
     "Image",
     "LinkUse",
     "ListChoice",
+    "PageVersion",
     "Person",
     "PopularList",
     "Presence",
@@ -78,5 +80,7 @@ __all__ = [
     "ViewDay",
     "ViewHour",
     "ViewTotal",
+    "page_version",
+    "pages_changed",
     "through",
 ]

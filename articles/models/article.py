@@ -8,10 +8,11 @@ from taggit.managers import TaggableManager
 
 from .addresses import Ending, ending_constraints, validate_internal_path
 from .fields import RICH_TEXT_HELP, RichTextField
+from .pages import Shown, ShownQuerySet
 from .tags import OneSpelling
 
 
-class Topic(models.Model):
+class Topic(Shown):
     """A rubric of the site, such as “Minerals”; every article stands in one."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -20,6 +21,8 @@ class Topic(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Lower comes first in the menu.")
     )
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("topic")

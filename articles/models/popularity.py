@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .pages import Shown, ShownQuerySet
+
 
 class ViewHour(models.Model):
     """Counted views of an article in one hour (UTC); kept 45 days."""
@@ -227,7 +229,7 @@ class ArticleScore(models.Model):
         ]
 
 
-class PopularList(models.Model):
+class PopularList(Shown):
     """A list ready to show: the article ids, best first, to depth 24; without a topic it is the site's."""
 
     class Kind(models.TextChoices):
@@ -240,6 +242,8 @@ class PopularList(models.Model):
     )
     entries = models.JSONField(_("articles"), default=list)
     computed_at = models.DateTimeField(_("computed"))
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("popular list")
@@ -260,7 +264,7 @@ class PopularList(models.Model):
         return f"{self.get_kind_display()} – {self.topic}" if self.topic_id else self.get_kind_display()
 
 
-class ListChoice(models.Model):
+class ListChoice(Shown):
     """An editor's word on a list, of the site and of a topic: an article always or never stands in it."""
 
     # More than two pins would leave too little of a list of five to the readers' own choice.
@@ -284,6 +288,8 @@ class ListChoice(models.Model):
         verbose_name=_("chosen by"),
     )
     chosen_at = models.DateTimeField(_("chosen"), auto_now_add=True)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("choice for a list")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .addresses import Ending, ending_constraints
 from .article import Topic
+from .pages import Shown, ShownQuerySet
 from .related import RelatedList
 
 # A plan that was dropped ends when it would begin.
@@ -70,7 +71,7 @@ class Revision(models.Model):
         raise TypeError(_NEVER_CHANGED)
 
 
-class PublicationQuerySet(models.QuerySet):
+class PublicationQuerySet(ShownQuerySet):
     def live(self, now):
         """What the public may see at the moment `now`; the only place that says so."""
         return self.filter(
@@ -116,7 +117,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.select_related("topic", "lead_image").defer("page", "search_text")
 
 
-class Publication(models.Model):
+class Publication(Shown):
     """One revision compiled for readers, visible from a moment until a moment.
 
     `page` holds the compiled parts (articles/publishing/compile.py says which); the columns are what lists,

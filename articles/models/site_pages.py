@@ -12,6 +12,7 @@ from articles.text.placeholders import placeholders_in
 
 from .article import Topic
 from .fields import RICH_TEXT_HELP, RichTextField
+from .pages import Shown, ShownQuerySet
 
 # Folders that no pattern of ours names: a web server in front may serve them.
 _FOLDERS = frozenset({"static", "media"})
@@ -41,7 +42,7 @@ def today():
     return timezone.localdate()
 
 
-class SitePage(models.Model):
+class SitePage(Shown):
     """A page about the site, at /<slug>/. Of five kinds there is always one; free pages as many as wanted."""
 
     class Kind(models.TextChoices):
@@ -73,6 +74,8 @@ class SitePage(models.Model):
     )
     is_public = models.BooleanField(_("public"), default=True)
     updated_on = models.DateField(_("updated"), default=today, editable=False)
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page about the site")

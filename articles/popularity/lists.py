@@ -39,16 +39,21 @@ class _Pool:
 
 
 def popular(
-    now: datetime, *, topic_id: int | None = None, exclude: int | None = None, shown: int | None = None
+    now: datetime,
+    *,
+    topic_id: int | None = None,
+    exclude: int | None = None,
+    shown: int | None = None,
+    version: int = 0,
 ) -> Popular:
     """Trending and Evergreen of the site, or of one topic, without the article `exclude` (now being read).
 
     At most `shown` each (default: settings.POPULAR_SHOWN); with too few articles the lists shrink, Evergreen
     first, and never repeat. Asks the database twice (a third time where much of a stored list is gone), and
-    not at all within 5 seconds of that.
+    not at all within 5 seconds of that; what is cached for one `version` of the pages isn't for another.
     """
     shown = settings.POPULAR_SHOWN if shown is None else shown
-    pool = _pool(now, topic_id, shown)
+    pool = _pool(now, topic_id, shown, version)
     trending = _first(pool.trending, pool.cards, now, shown, without={exclude})
     seen = {exclude, *(card.article_id for card in trending)}
     return Popular(trending, _first(pool.evergreen, pool.cards, now, shown, without=seen))
@@ -69,8 +74,8 @@ def _first(
     return live[:shown]
 
 
-def _pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
-    key = f"popular:{topic_id or 'site'}:{shown}"
+def _pool(now: datetime, topic_id: int | None, shown: int, version: int) -> _Pool:
+    key = f"popular:{topic_id or 'site'}:{shown}:{version}"
     pool = cache.get(key)
     if pool is None or not timedelta(0) <= now - pool.read_at < timedelta(seconds=CACHE_SECONDS):
         pool = _read_pool(now, topic_id, shown)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, AuditEntry, RelatedPin
+from articles.models.pages import pages_changed
 
 from .refresh import follow
 
@@ -41,6 +42,7 @@ def set_pins(article: Article, pinned: Sequence[Article], *, user: Any, now: dat
     changes = {"related_pins": (_titles(before), _titles(pinned))}
     AuditEntry.objects.record(PIN, article, user=user, now=now, changes=changes)
     follow(article.pk, now)
+    pages_changed()
     return True
 
 

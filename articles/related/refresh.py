@@ -122,14 +122,8 @@ def _refresh_list(
         if own.has_news:
             others = [pk for pk in rows if pk != article_id]
             RelatedList.objects.filter(pk__in=others).update(due_at=now)
-        is_changed = own.entries != entries
-    if is_changed:
-        page_changed(article_id)
-    return is_changed
-
-
-def page_changed(article_id: int) -> None:
-    """Called after the page of this article began to show others: whoever keeps pages drops that one here."""
+    # Pages that are kept show it when they are made anew, within half a minute (articles/pages/held.py).
+    return bool(own.entries != entries)
 
 
 def _entries(article_id: int, rarity: Rarity, now: datetime) -> list[int]:

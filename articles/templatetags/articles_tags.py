@@ -50,33 +50,41 @@ def absolute_url(path):
     return path if path.startswith(("http://", "https://")) else f"{settings.SITE_URL}{path}"
 
 
-@register.simple_tag
-def menu_topics():
+@register.simple_tag(takes_context=True)
+def menu_topics(context):
     """All topics in the menu's order; at most a minute old."""
-    return [row for row in _menu() if row.kind == "topic"]
+    return [row for row in _menu(context) if row.kind == "topic"]
 
 
-@register.simple_tag
-def footer_pages():
+@register.simple_tag(takes_context=True)
+def footer_pages(context):
     """The pages about the site that stand in the footer, in its order; at most a minute old."""
-    return [row for row in _menu() if row.kind != "topic" and row.position is not None]
+    return [row for row in _menu(context) if row.kind != "topic" and row.position is not None]
 
 
-@register.simple_tag
-def site_page_path(kind):
+@register.simple_tag(takes_context=True)
+def site_page_path(context, kind):
     """The address of the page about the site of that kind ("privacy"); "" while it isn't public."""
-    slugs = [row.slug for row in _menu() if row.kind == kind]
+    slugs = [row.slug for row in _menu(context) if row.kind == kind]
     return reverse("site-page", args=slugs) if slugs else ""
 
 
-def _menu():
-    return cache.get_or_set("menu", menu_rows, MENUS_KEPT_SECONDS)
+def _menu(context):
+    return cache.get_or_set(f"menu:{_version(context)}", menu_rows, MENUS_KEPT_SECONDS)
 
 
-@register.simple_tag
-def popular_lists(article_id=None):
+@register.simple_tag(takes_context=True)
+def popular_lists(context, article_id=None):
     """The Trending and Evergreen lists, without the article that the page shows already."""
-    return popular(timezone.now(), exclude=article_id)
+    lists = popular(timezone.now(), exclude=article_id, version=_version(context))
+    if sheet := context.get("sheet"):
+        sheet.show([*lists.trending, *lists.evergreen])
+    return lists
+
+
+def _version(context):
+    # A page that is held is made of nothing that was cached before the last change (articles/pages/held.py).
+    return context["sheet"].version if "sheet" in context else 0
 
 
 @register.simple_tag

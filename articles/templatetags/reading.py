@@ -33,10 +33,13 @@ def read_script(article_id):
     )
 
 
-@register.simple_tag
-def further_reading(publication):
+@register.simple_tag(takes_context=True)
+def further_reading(context, publication):
     """The related articles, and those before and after this one in its topic; one query."""
-    return further(publication, timezone.now())
+    found = further(publication, timezone.now())
+    if sheet := context.get("sheet"):
+        sheet.show(card for card in [*found.related, found.older, found.newer] if card)
+    return found
 
 
 @register.simple_tag

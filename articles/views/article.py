@@ -1,44 +1,56 @@
 """The article page, and what stands at its address once the article no longer does."""
 
 from django.conf import settings
-from django.http import Http404
+from django.db.models import Subquery
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from articles.models import Publication
+from articles.models import PageVersion, Publication
+from articles.pages.answers import answer
+from articles.pages.held import Page
+from articles.pages.reading import page_at
+from articles.pages.sheets import Sheet
 from articles.publishing.redirects import answer_at
 
 from .moved import moved_to
-
-# So long, in seconds, may caches keep the page of an article where they may keep it at all: what is withdrawn
-# or recalled has to be gone everywhere within thirty.
-KEPT_SECONDS = 25
 
 
 @require_safe
 def article(request, slug):
     """What is live at this address; else where it moved, or that it is gone, or that it never was here."""
     now = timezone.now()
-    here = Publication.objects.filter(slug=slug).select_related("topic", "social_image").with_related()
-    publication = here.defer("search_text").live(now).first()
-    if publication is None:
+    page = page_at(slug, now, lambda: _make(slug, now))
+    if page is None:
         return _no_longer_here(request, answer_at(slug, now))
-    response = render(
-        request, "articles/article.html", {"publication": publication, "page": publication.page}
+    status, headers, body = answer(
+        page,
+        now,
+        accepted=request.META.get("HTTP_ACCEPT_ENCODING", ""),
+        known=request.META.get("HTTP_IF_NONE_MATCH", ""),
+        is_logged_in=settings.SESSION_COOKIE_NAME in request.COOKIES,
     )
-    if settings.SPONSORED_DELIVERY == "fragment" and settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        _let_caches_keep(response, publication, now)
+    if status == 304:
+        response = HttpResponseNotModified(headers=dict(headers))
+    else:
+        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=dict(headers))
+    # For the lane in front of the middleware, which may send it next time.
+    request.environ["articles.page"] = page
     return response
 
 
-def _let_caches_keep(response, publication, now):
-    """Any cache may hand this page to others for a moment, until the publication ends at the latest."""
-    left = [KEPT_SECONDS]
-    if publication.visible_until:
-        left.append(int((publication.visible_until - now).total_seconds()))
-    patch_cache_control(response, public=True, max_age=min(left))
+def _make(slug, now):
+    """The page of what is live here, made without the request: no reader gets another one than the next."""
+    version = Subquery(PageVersion.objects.values("n")[:1])
+    here = Publication.objects.filter(slug=slug).select_related("topic", "social_image").with_related()
+    publication = here.defer("search_text").live(now).annotate(page_version=version).first()
+    if publication is None:
+        return None
+    sheet = Sheet(publication.visible_until, publication.page_version or 0)
+    context = {"publication": publication, "page": publication.page, "sheet": sheet}
+    return Page(render_to_string("articles/article.html", context), sheet, now), sheet.version
 
 
 def _no_longer_here(request, answer):

@@ -1,0 +1,1 @@
+"""Readers' pages as bytes: made once, kept for a while, and filled for each reader where they have a hole."""
