@@ -28,7 +28,7 @@ def make_pages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_count_in_one_trip'),
+        ('articles', '0014_related'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_count_in_one_trip'),
+        ('articles', '0015_site_pages'),
     ]
 
     operations = [
