@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +36,8 @@ class Sheet:
     def __init__(self, until: datetime | None = None, version: int = 0) -> None:
         self.until, self.version = until, version
         self.filler: Filler | None = None
+        # The popular lists, where they were read along with the page (articles/popularity/lists.py).
+        self.lists: Mapping[str, list[int] | None] | None = None
 
     def end(self, *moments: datetime | None) -> None:
         """The page is right until the first of these moments at most (None: that never comes)."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Min
+from django.db.models import Min, Subquery
 
 from articles.models import ListChoice, PopularList, Publication
 from articles.models.publication import PublicationQuerySet
@@ -18,6 +18,10 @@ CACHE_SECONDS = 5
 # So many more of a list are read than a page can use.
 _SPARE = 3
 _EVERGREEN, _TRENDING = PopularList.Kind.EVERGREEN, PopularList.Kind.TRENDING
+
+
+# Of the kinds of lists the articles, best first.
+Stored = Mapping[str, list[int] | None]
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,26 @@ def popular(
     exclude: int | None = None,
     shown: int | None = None,
     version: int = 0,
+    stored: Stored | None = None,
 ) -> Popular:
     """Trending and Evergreen of the site, or of one topic, without the article `exclude` (now being read).
 
     At most `shown` each (default: settings.POPULAR_SHOWN); with too few articles the lists shrink, Evergreen
     first, and never repeat. Asks the database twice (a third time where much of a stored list is gone), and
-    not at all within 5 seconds of that; what is cached for one `version` of the pages isn't for another.
+    not at all within 5 seconds of that; what is cached for one `version` of the pages isn't for another. With
+    `stored`, which came along with something else (`stored_lists`), it asks once less.
     """
     shown = settings.POPULAR_SHOWN if shown is None else shown
-    pool = _pool(now, topic_id, shown, version)
+    pool = _pool(now, topic_id, shown, version, stored)
     trending = _first(pool.trending, pool.cards, now, shown, without={exclude})
     seen = {exclude, *(card.article_id for card in trending)}
     return Popular(trending, _first(pool.evergreen, pool.cards, now, shown, without=seen))
+
+
+def stored_lists() -> dict[str, Subquery]:
+    """The site's lists as annotations of another query, by kind; None where they were never computed."""
+    of_site = PopularList.objects.filter(topic=None).values("entries")
+    return {kind: Subquery(of_site.filter(kind=kind)) for kind in (_TRENDING, _EVERGREEN)}
 
 
 def age(now: datetime) -> timedelta | None:
@@ -74,19 +86,20 @@ def _first(
     return live[:shown]
 
 
-def _pool(now: datetime, topic_id: int | None, shown: int, version: int) -> _Pool:
+def _pool(now: datetime, topic_id: int | None, shown: int, version: int, stored: Stored | None) -> _Pool:
     key = f"popular:{topic_id or 'site'}:{shown}:{version}"
     pool = cache.get(key)
     if pool is None or not timedelta(0) <= now - pool.read_at < timedelta(seconds=CACHE_SECONDS):
-        pool = _read_pool(now, topic_id, shown)
+        pool = _read_pool(now, topic_id, shown, stored)
         cache.set(key, pool, CACHE_SECONDS)
     return pool
 
 
-def _read_pool(now: datetime, topic_id: int | None, shown: int) -> _Pool:
+def _read_pool(now: datetime, topic_id: int | None, shown: int, stored: Stored | None) -> _Pool:
     """The stored lists with their cards, filled up by age where fewer are live than one page can use."""
-    stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
-    trending, evergreen = stored.get(_TRENDING, []), stored.get(_EVERGREEN, [])
+    if stored is None:
+        stored = dict(PopularList.objects.filter(topic=topic_id).values_list("kind", "entries"))
+    trending, evergreen = stored.get(_TRENDING) or [], stored.get(_EVERGREEN) or []
     live = Publication.objects.live(now)
     # The article being read, one full list, and the other; and some that may have gone, or go any moment.
     enough = 2 * shown + 1

@@ -76,15 +76,18 @@ def _menu(context):
 @register.simple_tag(takes_context=True)
 def popular_lists(context, article_id=None):
     """The Trending and Evergreen lists, without the article that the page shows already."""
-    lists = popular(timezone.now(), exclude=article_id, version=_version(context))
-    if sheet := context.get("sheet"):
+    sheet = context.get("sheet")
+    stored = sheet.lists if sheet else None
+    lists = popular(timezone.now(), exclude=article_id, version=_version(context), stored=stored)
+    if sheet:
         sheet.show([*lists.trending, *lists.evergreen])
     return lists
 
 
 def _version(context):
     # A page that is held is made of nothing that was cached before the last change (articles/pages/held.py).
-    return context["sheet"].version if "sheet" in context else 0
+    sheet = context.get("sheet")
+    return sheet.version if sheet else 0
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from articles.pages.answers import answer
 from articles.pages.held import Page
 from articles.pages.reading import page_at
 from articles.pages.sheets import Sheet
+from articles.popularity.lists import stored_lists
 from articles.publishing.redirects import answer_at
 
 from .moved import moved_to
@@ -45,10 +46,12 @@ def _make(slug, now):
     """The page of what is live here, made without the request: no reader gets another one than the next."""
     version = Subquery(PageVersion.objects.values("n")[:1])
     here = Publication.objects.filter(slug=slug).select_related("topic", "social_image").with_related()
-    publication = here.defer("search_text").live(now).annotate(page_version=version).first()
+    lists = stored_lists()
+    publication = here.defer("search_text").live(now).annotate(page_version=version, **lists).first()
     if publication is None:
         return None
     sheet = Sheet(publication.visible_until, publication.page_version or 0)
+    sheet.lists = {kind: getattr(publication, kind) for kind in lists}
     context = {"publication": publication, "page": publication.page, "sheet": sheet}
     return Page(render_to_string("articles/article.html", context), sheet, now), sheet.version
 

@@ -177,16 +177,6 @@ def test_what_becomes_due_again_while_it_is_computed_stays_due(monkeypatch):
     assert refresh(NOW).computed == 1
 
 
-def test_pages_are_told_only_of_what_changed(monkeypatch):
-    told = []
-    monkeypatch.setattr(refreshing, "page_changed", told.append)
-    one, two = make_about("zink"), make_about("zink")
-    refresh(NOW)
-    assert sorted(told) == sorted(ids(one, two))
-    refresh(NOW, rebuild=True)
-    assert len(told) == 2
-
-
 def test_the_command_says_what_it_did(monkeypatch):
     make_about("zink", visible_from=NOW - timedelta(days=300))
     say = StringIO()

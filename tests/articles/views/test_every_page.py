@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from articles.models import Article, ArticleReference, Image, Reference, RelatedList
+from articles.pages.held import holder
 from tests.factories import NOW, make_article, make_person, make_publication, make_term, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,7 @@ def test_an_article_takes_two_queries_once_its_surroundings_are_known(
 ):
     client.get(addresses["home"])
     client.get(addresses["article"])
+    holder.forget()
     with django_assert_num_queries(2):
         client.get(addresses["article"])
 
