@@ -143,6 +143,7 @@ class Holder:
             return
         if self._version is None or version > self._version:
             self.know(version)
+        if version == self._version:
             self._looked_at = now
         with self._lock:
             if mark != changes.Changes.n or self._version != version:

@@ -65,7 +65,7 @@ def test_no_script_counts_it_and_no_search_engine_finds_it(article, client):
 
 def test_no_paid_product_stands_on_it(article, client, monkeypatch):
     asked = []
-    monkeypatch.setattr("ads.serving.delivery.fill", lambda *args: asked.append(args) or [])
+    monkeypatch.setattr("ads.serving.delivery.pick", lambda *args: asked.append(args) or [])
     client.get(address(article))
     assert asked == []
 
