@@ -1,5 +1,6 @@
 """Blocks as bytes: what the one template draws, with a token of its own for each reader."""
 
+import os
 import re
 from datetime import timedelta
 from random import Random
@@ -105,3 +106,16 @@ def test_a_key_that_was_replaced_lately_still_reads(settings):
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(tokens.BadToken):
         tokens.read_block(token)
+
+
+def test_a_forked_process_names_nothing_as_its_parent_does():
+    tokens.new_nonce()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, tokens.new_nonce().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    named = os.read(reading, 100).decode()
+    assert len(named) == 12
+    assert named not in {tokens.new_nonce() for _time in range(600)}
