@@ -47,7 +47,7 @@ from django.utils import timezone  # noqa: E402 - after Django's set-up
 
 from articles.models import Publication, ViewTotal  # noqa: E402 - after Django's set-up
 from benchmarks.parts import catalogue, large_site  # noqa: E402 - after Django's set-up
-from benchmarks.parts.servers import Server, serving  # noqa: E402 - after Django's set-up
+from benchmarks.parts.servers import CONNECTIONS, Server, serving  # noqa: E402 - after Django's set-up
 
 APP = "benchmarks.parts.page_app"
 OURS, GZIP = "/artikelen/stuk-1/", "Accept-Encoding: gzip\r\n"
@@ -60,7 +60,9 @@ WAYS = {
     "tutorial": ("/les/", ""),
 }
 # Of the slowest way fewer requests are enough.
-_FEWER = 10
+_FEWER, _ROUNDS_OF_THE_SLOWEST = 10, 3
+# From so many articles on the tutorial way takes seconds.
+_LARGE = 10_000
 # A text of a common length: some 15 kB with its mark-up.
 _SENTENCE = "Van {0} mikrogram per dag is in {1} van de {2} onderzoeken iets gemerkt, en in de andere niets. "
 
@@ -89,14 +91,17 @@ def make_site(size: int) -> None:
     ViewTotal.objects.get_or_create(article_id=1, defaults={"n": 1})
 
 
-def measure(server: Server) -> Results:
+def measure(server: Server, size: int) -> Results:
     """Microseconds of processor time a request of each way: the median of the rounds."""
     found: dict[str, list[float]] = defaultdict(list)
-    for path, headers in WAYS.values():
-        server.ask(path, 40, headers)
-    for _round in range(ARGUMENTS.rounds):
+    few = CONNECTIONS if size > _LARGE else ARGUMENTS.requests // _FEWER
+    for way, (path, headers) in WAYS.items():
+        server.ask(path, CONNECTIONS if way == "tutorial" else 10 * CONNECTIONS, headers)
+    for number in range(ARGUMENTS.rounds):
         for way, (path, headers) in WAYS.items():
-            times = ARGUMENTS.requests // (_FEWER if way == "tutorial" else 1)
+            if way == "tutorial" and number >= _ROUNDS_OF_THE_SLOWEST:
+                continue
+            times = few if way == "tutorial" else ARGUMENTS.requests
             before = server.busy()
             server.ask(path, times, headers)
             found[way].append((server.busy() - before) / times * 1e6)
@@ -165,7 +170,7 @@ def main(sizes: list[int], servers: list[str]) -> None:
                 for way, changed in _RUNS[kind].items():
                     with serving(kind, f"{APP}:{'ordinary' if way == 'Django' else 'application'}",
                                  environment() | changed) as server:  # fmt: skip
-                        measured = all_of[kind, way, size] = measure(server)
+                        measured = all_of[kind, way, size] = measure(server, size)
                         report(f"{kind}, {way}, {size:,} articles", measured, server.memory())
         print()
         is_good = verdicts(all_of)

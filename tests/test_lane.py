@@ -4,8 +4,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import RequestFactory
+from django.urls import set_script_prefix
 
 from articles.pages.held import holder
 from articles.publishing import workflow
@@ -19,6 +22,13 @@ HTTPS = {"SECURE_SSL_REDIRECT": True, "SECURE_HSTS_SECONDS": 3600, "SECURE_HSTS_
 def _at_now(db, time_machine, settings):
     time_machine.move_to(NOW, tick=False)
     settings.ALLOWED_HOSTS = ["magazine.example"]
+    # As for Django's own test client: the connection is that of the test.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    set_script_prefix("/")
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ KEPT_FOR = timedelta(seconds=30)
 _NO_TIME = timedelta(0)
 # So many bytes a page costs beside those that it is made of.
 _OVERHEAD = 2000
+# So many different pages may be made at once.
+_TURNS = 64
 
 
 class Page:
@@ -97,6 +99,7 @@ class Holder:
         self._looked_at: datetime | None = None
         self._changes = changes.Changes.n
         self._lock, self._looking = threading.Lock(), threading.Lock()
+        self._turns = [threading.Lock() for _turn in range(_TURNS)]
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is time to ask the database for changes."""
@@ -133,6 +136,10 @@ class Holder:
                 return None
         return page
 
+    def turn(self, name: str) -> threading.Lock:
+        """Held by the one thread that makes the page of that name; the others wait for it and find it."""
+        return self._turns[hash(name) % _TURNS]
+
     def mark(self) -> int:
         """What `put` must be told: take it before anything is read of what the page shows."""
         return changes.Changes.n
@@ -143,6 +150,7 @@ class Holder:
             return
         if self._version is None or version > self._version:
             self.know(version)
+        if version == self._version:
             self._looked_at = now
         with self._lock:
             if mark != changes.Changes.n or self._version != version:

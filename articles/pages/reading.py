@@ -26,6 +26,14 @@ def page_at(name: str, now: datetime, make: Make) -> Page | None:
     held = holder.find(name)
     if held is not None and held.is_fresh(now):
         return held
+    with holder.turn(name):
+        return _made(name, now, make)
+
+
+def _made(name: str, now: datetime, make: Make) -> Page | None:
+    held = holder.find(name)
+    if held is not None and held.is_fresh(now):
+        return held
     mark = holder.mark()
     try:
         made = make()

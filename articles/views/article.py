@@ -38,7 +38,7 @@ def article(request, slug):
     else:
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=dict(headers))
     # For the lane in front of the middleware, which may send it next time.
-    request.environ["articles.page"] = page
+    request.META["articles.page"] = page
     return response
 
 

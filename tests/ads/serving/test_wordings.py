@@ -74,7 +74,7 @@ def test_a_variant_has_its_own_picture_or_that_of_the_product(placement):
     placement.product.save()
     with_picture = make_variant(placement, line="Met", image=own)
     make_variant(placement, line="Zonder")
-    pictures = {item.line: item.image["url"] for item in shown(400)}
+    pictures = {item.line: item.image.url for item in shown(400)}
     assert pictures == {"Met": own.file.url, "Zonder": products.file.url, "Eigen regel": products.file.url}
     assert with_picture.pk in {item.variant_id for item in shown(400)}
 

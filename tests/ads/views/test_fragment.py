@@ -206,7 +206,7 @@ def test_inline_no_cache_is_told_to_keep_the_page_and_nothing_comes_later(client
     settings.SPONSORED_DELIVERY = "inline"
     place("Betaald", Tier.WEIGHTED)
     answer = client.get(make_publication().get_absolute_url())
-    assert "Cache-Control" not in answer.headers
+    assert answer["Cache-Control"] == "private, no-cache"
     assert names(answer.content.decode()) == ["Betaald"]
     assert "data-later-url" not in answer.content.decode()
 

@@ -1,6 +1,7 @@
 """What a process keeps of pages, for how long, and that it notices every change."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -186,6 +187,29 @@ def test_many_threads_at_once_get_whole_pages_and_the_sum_stays_right(holder):
         thread.join()
     assert failures == []
     assert holder.bytes == sum(page.size for page in holder._pages.values())
+
+
+def test_of_many_who_want_a_page_one_makes_it(holder):
+    made, start = [], threading.Barrier(6)
+    version = page_version()
+
+    def make():
+        made.append(1)
+        time.sleep(0.02)
+        return make_page(), version
+
+    def ask():
+        start.wait()
+        assert page_at("ijzer", NOW, make).head == b"Tekst voor na"
+
+    holder.know(version)
+    holder.put("zink", make_page(), holder.mark(), version, NOW)
+    threads = [threading.Thread(target=ask) for _thread in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
 
 
 # -- Without a database ------------------------------------------------------------------------------
