@@ -166,7 +166,8 @@ def test_the_manifest_names_the_site_and_its_icons(client, settings):
     assert manifest["name"] == settings.SITE_NAME
     for icon in manifest["icons"]:
         path = finders.find(icon["src"].removeprefix(settings.STATIC_URL))
-        assert Picture.open(path).size == (int(icon["sizes"].split("x")[0]),) * 2
+        with Picture.open(path) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
 
 
 def test_the_icon_is_found_where_everybody_asks(client):
