@@ -7,6 +7,7 @@ from itertools import pairwise
 import html5lib
 import pytest
 import time_machine
+from django.utils.translation import gettext
 
 from tests.factories import NOW
 from tests.page_types import EMPTY, make_site
@@ -32,7 +33,14 @@ def faults(html):
         return [f"html5lib: {error}"]
     root = tree if hasattr(tree, "iter") else tree.getroot()
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    return [*_ids(elements), *_attributes(elements), *_names(elements), *_nesting(root), *_outline(elements)]
+    return [
+        *_ids(elements),
+        *_attributes(elements),
+        *_names(elements),
+        *_nesting(root),
+        *_outline(elements),
+        *_paid(root),
+    ]
 
 
 def _ids(elements):
@@ -111,12 +119,32 @@ def _outline(elements):
         yield "the first link doesn't lead to <main>"
 
 
+def _paid(root):
+    """Links to advertisers that don't say it: to machines by their rel, to readers by a word beside them."""
+    label = gettext("Advertisement")
+    paid = [
+        link for link in root.iter("a") if re.match("/uit/|https://winkel.example/", link.get("href", ""))
+    ]
+    labelled = {
+        link
+        # Each item says it, or the heading above them all.
+        for part, says in [("li", "."), ("section", "h2")]
+        for around in root.iter(part)
+        if label in "".join("".join(one.itertext()) for one in around.findall(says))
+        for link in around.iter("a")
+    }
+    for link in paid:
+        if link.get("rel") != "sponsored nofollow noopener" or link not in labelled:
+            yield f"<a href={link.get('href')}> is paid for and doesn't say so"
+
+
 def test_every_kind_of_page_is_valid(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     with time_machine.travel(NOW, tick=False):
         found = _judge(client, EMPTY)
         site = make_site(NOW)
         found |= _judge(client, site)
+        assert 'href="/uit/' in client.get(site["article"].address).content.decode()
         settings.SPONSORED_DELIVERY = "fragment"
         found |= _judge(client, {"article, products later": site["article"]})
     assert found == {}
@@ -136,8 +164,10 @@ def test_the_judge_sees_what_is_wrong():
     page = """<!doctype html><html lang="nl"><head><title>x</title></head><body><a href="#m">m</a>
     <main id="m" tabindex="-1"><h1>x</h1>{}</main></body></html>"""
     assert faults(page.format("<p>Goed: <img src=a width=1 height=1 alt=''></p>")) == []
-    wrong = """<p id=m>|<b></p>|<p aria-labelledby=n>|<img src=a alt=''>|<img src=a width=1 height=1>
+    wrong = f"""<p id=m>|<b></p>|<p aria-labelledby=n>|<img src=a alt=''>|<img src=a width=1 height=1>
         |<h3>x</h3>|<a href=/><button>x</button></a>|<label for=z>x</label>|<input>|<h1>y</h1>
         |<table align=left></table>|<a href='#n'>x</a>|<a href='/'></a>
-        |<nav></nav>|<font>x</font>|<p class="">"""
+        |<nav></nav>|<font>x</font>|<p class="">|<a href="/uit/x">x</a>
+        |<ul><li>{gettext("Advertisement")} <a href="/uit/x">x</a></li></ul>
+        |<a href="/uit/x" rel="sponsored nofollow noopener">x</a>"""
     assert [markup for markup in wrong.split("|") if not faults(page.format(markup))] == []

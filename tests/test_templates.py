@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PUBLIC = [path for path in TEMPLATES if "admin" not in path.parts]
@@ -20,14 +18,18 @@ def _inline(markup):
     return scripts + re.findall(r"<style\b|\sstyle=|\son[a-z]+\s*=|javascript:", markup, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
-def test_no_template_switches_escaping_off(path):
-    assert not re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", path.read_text())
+def _found(paths, pattern_or_search):
+    """What a search finds in each of these templates, by name, without those in which it finds nothing."""
+    search = getattr(pattern_or_search, "findall", pattern_or_search)
+    return {_name(path): found for path in paths if (found := search(path.read_text()))}
 
 
-@pytest.mark.parametrize("path", PUBLIC, ids=_name)
-def test_no_public_template_holds_inline_script_or_style(path):
-    assert _inline(path.read_text()) == []
+def test_no_template_switches_escaping_off():
+    assert _found(TEMPLATES, re.compile(r"\|\s*safe(?:seq)?\b|autoescape\s+off")) == {}
+
+
+def test_no_public_template_holds_inline_script_or_style():
+    assert _found(PUBLIC, _inline) == {}
 
 
 def test_the_search_for_inline_code_finds_it():
@@ -38,12 +40,49 @@ def test_the_search_for_inline_code_finds_it():
 FOR_ANYBODY = [path for path in PUBLIC if "clients" not in path.parts]
 
 
-@pytest.mark.parametrize("path", FOR_ANYBODY, ids=_name)
-def test_public_templates_ask_nothing_of_the_session(path):
-    assert not re.search(r"\b(request\.user|user\.|perms\.|messages|csrf_token)\b", path.read_text())
+def test_public_templates_ask_nothing_of_the_session():
+    asked = re.compile(r"\b(?:request\.user|user\.|perms\.|messages|csrf_token)\b")
+    assert _found(FOR_ANYBODY, asked) == {}
 
 
 def test_two_places_declare_html_trusted_one_for_readers_and_one_for_the_desk():
     sources = [path for app in ("articles", "ads", "supplements_cms") for path in (ROOT / app).rglob("*.py")]
     trusting = {path.relative_to(ROOT) for path in sources if re.search(r"\bmark_safe\(", path.read_text())}
     assert trusting == {Path("articles/templatetags/articles_tags.py"), Path("articles/admin/display.py")}
+
+
+# Where a link's address comes from when it stays on this site, or leads to a source that nobody paid for
+# (whose rel the compiled page says). Whatever isn't named here has to say that it is paid.
+UNPAID = re.compile(
+    r"($|#|\?|/|\{% (url|querystring)"
+    r"|(\w+\.)*(get_absolute_url|get_full_path|path|product_url|campaign_url)\b"
+    r"|(row|pile|aim)\.url|file\b|address\b|source\.link)"
+)
+PAID = 'rel="sponsored nofollow noopener"'
+
+
+def _unmarked(markup):
+    """The links in `markup` that may be paid for and don't say so to search engines."""
+    links = re.findall(r"<a\s(?:[^>{]|\{[^}]*\}+)*>", markup)
+    addresses = [(link, re.search(r'href="(?:\{\{ )?([^"]*)"', link)) for link in links]
+    return [link for link, href in addresses if href and not UNPAID.match(href[1]) and PAID not in link]
+
+
+def test_every_link_that_may_be_paid_for_says_so():
+    assert _found(TEMPLATES, _unmarked) == {}
+
+
+def test_the_search_for_paid_links_finds_them():
+    wrong = """<a href="{{ offer.url }}"> <a class="x" href="https://shop.example/">
+        <a href="{{ item.url }}" rel="nofollow">"""
+    right = """<a href="{{ item.url }}" rel="sponsored nofollow noopener"> <a href="{% url 'home' %}">
+        <a href="{{ topic.get_absolute_url }}"> <a href="{{ path }}?p=2">"""
+    assert len(_unmarked(wrong + right)) == 3
+
+
+def test_what_draws_a_paid_link_labels_it():
+    # The label of an item is a word of the placement; that of a list of shops stands in its heading.
+    drawing = {_name(path): path.read_text() for path in TEMPLATES if PAID in path.read_text()}
+    assert drawing.keys() == {"templates/ads/item.html", "templates/ads/offers.html"}
+    assert "{{ item.label }}" in drawing["templates/ads/item.html"]
+    assert '{% translate "Advertisement" %}' in drawing["templates/ads/offers.html"]

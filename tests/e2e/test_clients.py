@@ -107,9 +107,6 @@ def test_the_pages_are_accessible_and_fit(open_browser, placement, viewport, sch
             found[address] = [(one["id"], one["nodes"][0]["html"]) for one in violations]
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
-    judge(reverse("clients:login"))
-    judge(reverse("payers"))
-    judge(reverse("payer", args=[placement.pk]))
     enter(page, access)
     for name, thing in (
         ("campaign", placement.campaign),
