@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.utils.translation import gettext
 
 from tests.factories import NOW
 from tests.html_faults import faults
@@ -17,7 +16,6 @@ def test_every_kind_of_page_is_valid(client, settings, tmp_path):
         found = _judge(client, EMPTY)
         site = make_site(NOW)
         found |= _judge(client, site)
-        assert 'href="/uit/' in client.get(site["article"].address).content.decode()
         settings.SPONSORED_DELIVERY = "fragment"
         found |= _judge(client, {"article, products later": site["article"]})
     assert found == {}
@@ -37,10 +35,8 @@ def test_the_judge_sees_what_is_wrong():
     page = """<!doctype html><html lang="nl"><head><title>x</title></head><body><a href="#m">m</a>
     <main id="m" tabindex="-1"><h1>x</h1>{}</main></body></html>"""
     assert faults(page.format("<p>Goed: <img src=a width=1 height=1 alt=''></p>")) == []
-    wrong = f"""<p id=m>|<b></p>|<p aria-labelledby=n>|<img src=a alt=''>|<img src=a width=1 height=1>
+    wrong = """<p id=m>|<b></p>|<p aria-labelledby=n>|<img src=a alt=''>|<img src=a width=1 height=1>
         |<h3>x</h3>|<a href=/><button>x</button></a>|<label for=z>x</label>|<input>|<h1>y</h1>
         |<table align=left></table>|<a href='#n'>x</a>|<a href='/'></a>
-        |<nav></nav>|<font>x</font>|<p class="">|<a href="/uit/x">x</a>
-        |<ul><li>{gettext("Advertisement")} <a href="/uit/x">x</a></li></ul>
-        |<a href="/uit/x" rel="sponsored nofollow noopener">x</a>"""
+        |<nav></nav>|<font>x</font>|<p class="">"""
     assert [markup for markup in wrong.split("|") if not faults(page.format(markup))] == []
