@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import article, browsing, counting, glossary, home, preview
+from .views import article, browsing, counting, glossary, home, preview, site_pages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("auteurs/<slug:slug>/", browsing.author, name="author"),
     path("begrippen/", glossary.glossary, name="terms"),
     path("begrippen/<slug:slug>/", glossary.term, name="term"),
+    # Last: whatever has an address of its own comes first.
+    path("<slug:slug>/", site_pages.site_page, name="site-page"),
 ]

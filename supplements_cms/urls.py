@@ -12,6 +12,7 @@ from .media import media
 # Asked for by address, by everything that doesn't read the page.
 icon = RedirectView.as_view(url=lazy(static, str)("icons/favicon.ico"))
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
+manifest = TemplateView.as_view(template_name="site.webmanifest", content_type="application/manifest+json")
 
 urlpatterns = [
     path("beheer/", admin.site.urls),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", icon),
+    path("site.webmanifest", manifest, name="manifest"),
     path("", include("ads.urls")),
     path("", include("articles.urls")),
 ]

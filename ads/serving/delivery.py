@@ -47,6 +47,11 @@ class Place(NamedTuple):
     room: int = 0
 
 
+def may_show(publication: Publication) -> bool:
+    """Whether the page of `publication` may ever hold a sponsored product, whatever is sold at the moment."""
+    return publication.sponsoring != "none" and settings.SPONSORED_SHOWN > 0
+
+
 def in_page(publication: Publication, now: datetime) -> Place:
     """What the page of `publication` shows at `now`; without a query while the snapshot is good."""
     tags = [tag["slug"] for tag in publication.page.get("tags", ())]

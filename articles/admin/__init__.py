@@ -12,6 +12,7 @@ from . import (
     references,
     schedule,
     site,
+    site_pages,
     tags,
     topics,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "references",
     "schedule",
     "site",
+    "site_pages",
     "tags",
     "topics",
 ]

@@ -72,6 +72,18 @@ class ArticleForm(forms.ModelForm):
         widget=AdminTextInputWidget,
         help_text=gettext_lazy("Needed where you decide it yourself."),
     )
+    change_note = forms.CharField(
+        label=gettext_lazy("What changed, for readers"),
+        required=False,
+        max_length=300,
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        help_text=gettext_lazy("Goes along with “Publish”, and stays below the article with the date."),
+    )
+    is_correction = forms.BooleanField(
+        label=gettext_lazy("This mends an error of ours"),
+        required=False,
+        help_text=gettext_lazy("Then it is listed on the page of corrections too."),
+    )
     request = forms.CharField(
         label=gettext_lazy("What must change?"), required=False, widget=AdminTextareaWidget(attrs={"rows": 3})
     )

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.publishing.changes import Told
 from articles.publishing.preview import HEADERS, preview_content, preview_saved, saved_content
 
 from .article_doors import ArticleDoors
@@ -43,7 +44,8 @@ class PreviewAdmin(ArticleDoors):
             raise PermissionDenied
         if request.method == "POST":
             article = self.article_to_write(request, article_id)
-            preview = preview_content(article, saved_content(article) | read_posted(request.POST), now)
+            content = saved_content(article) | read_posted(request.POST)
+            preview = preview_content(article, content, now, _told(request.POST))
         else:
             preview = preview_saved(self.article_to_see(request, article_id), now)
         context = {
@@ -52,6 +54,11 @@ class PreviewAdmin(ArticleDoors):
             "revision": preview.revision,
         }
         return TemplateResponse(request, "articles/preview.html", context, headers=HEADERS)
+
+
+def _told(posted):
+    """What the form would tell readers of the change; a null byte fits no page."""
+    return Told(posted.get("change_note", "").replace("\0", "").strip(), "is_correction" in posted)
 
 
 def _may_preview(user):

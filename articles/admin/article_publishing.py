@@ -151,6 +151,8 @@ class PublishingAdmin(admin.ModelAdmin):
         box, form = context.get("box"), context["adminform"].form
         context["box_fields"] = ["note", "typo_fix"] if box and box.article.reviewed_on else ["note"]
         context["plan_fields"] = fields = _plan_fields(request.user, box)
+        # Readers are told of changes in what they could read before.
+        context["told_fields"] = _TOLD if "update" in fields else ()
         if request.method == "GET":
             form.initial |= _refused(request.GET)
         # What was typed, or is wrong, must be seen.
@@ -201,6 +203,9 @@ class PublishingAdmin(admin.ModelAdmin):
             self.message_user(request, reason, messages.WARNING)
 
 
+_TOLD = ("change_note", "is_correction")
+
+
 def _plan_fields(user, box):
     """The fields with which `user` decides when the article appears and what date the page bears."""
     if not user.has_perm("articles.publish_article"):
@@ -212,7 +217,8 @@ def _plan_fields(user, box):
 # -- What a refused step was given, on its way back into the form ---------------------------------------
 
 _MOMENTS = ("visible_from", "visible_until")
-_WORDS = {"update": "update", "update_reason": "update_reason", "text": "request"}
+_WORDS = {"update": "update", "update_reason": "update_reason", "text": "request",
+          "change_note": "change_note", "is_correction": "is_correction"}  # fmt: skip
 
 
 def refused_as_query(details):

@@ -170,6 +170,9 @@ class ArticleAdmin(
         if action != Action.PUBLISH and {"visible_from", "visible_until"} & {*form.changed_data}:
             message = _("“Visible from” and “until” weren't kept: they go along with the button “Publish”.")
             self.message_user(request, message, messages.WARNING)
+        if action != Action.PUBLISH and data["change_note"]:
+            message = _("“%(note)s” wasn't kept: what readers are told goes along with the button “Publish”.")
+            self.message_user(request, message % {"note": data["change_note"]}, messages.WARNING)
         if action:
             details = _details(action, data)
             if not self.take_step(request, article, action, **details):
@@ -182,10 +185,15 @@ class ArticleAdmin(
         return _back_to_form(obj, request) if _pressed(request) else super().response_change(request, obj)
 
 
+_PUBLISHED_WITH = (
+    "visible_from", "visible_until", "update", "update_reason", "change_note", "is_correction",
+)  # fmt: skip
+
+
 def _details(action, data):
     """What the step `action` needs to know besides the article, out of the form's `data`."""
     if action == Action.PUBLISH:
-        return {key: data[key] for key in ("visible_from", "visible_until", "update", "update_reason")}
+        return {key: data[key] for key in _PUBLISHED_WITH}
     return {"text": data["request"]} if action == Action.ASK_CHANGES else {}
 
 

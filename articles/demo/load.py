@@ -18,12 +18,14 @@ from articles.models import (
     Person,
     Reference,
     Section,
+    SitePage,
     Term,
     TermForm,
     Topic,
 )
 from articles.publishing import review, workflow
 from articles.publishing.snapshot import save_revision
+from articles.publishing.updated import UpdateDate
 
 from . import drawing, reading
 from .notation import to_html
@@ -71,6 +73,7 @@ def load(now: datetime, *, password: str, picture_width: int = FULL_WIDTH, say: 
         terms=_make_terms(),
     )
     say(f"Topics: {len(desk.topics)}, people: {len(desk.people)}, glossary terms: {len(desk.terms)}")
+    _fill_site_pages()
     existing = set(Article.objects.values_list("slug", flat=True))
     missing = {slug: entry for slug, entry in reading.articles().items() if slug not in existing}
     for slug, entry in missing.items():
@@ -156,6 +159,18 @@ def _make_terms() -> dict[str, Term]:
         forms = [form for form in entry.get("forms", []) if form.lower() not in taken]
         TermForm.objects.bulk_create(TermForm(term=terms[slug], form=form) for form in forms)
     return terms
+
+
+@transaction.atomic
+def _fill_site_pages() -> None:
+    """What the publisher left open is filled in; what was written there stays."""
+    details = reading.site_pages()
+    for page in SitePage.objects.all():
+        names = [name for name in page.left_to_fill_in if name in details]
+        for name in names:
+            page.body = page.body.replace(f"[vul in: {name}]", details[name])
+        if names:
+            page.save(update_fields=["body"])
 
 
 # -- Articles --------------------------------------------------------------------------------------
@@ -244,6 +259,16 @@ def _approve(article: Article, entry: Entry, desk: Desk, published: datetime, no
 def _publish(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:
     _approve(article, entry, desk, published, now)
     workflow.publish(article, user=desk.lead, now=published)
+    for change in entry.get("changes", ()):
+        workflow.publish(
+            article,
+            user=desk.lead,
+            now=_moment(now, change["days_ago"]),
+            update=UpdateDate.MOVE,
+            update_reason=change["note"],
+            change_note=change["note"],
+            is_correction=change.get("is_correction", False),
+        )
 
 
 def _schedule(article: Article, entry: Entry, desk: Desk, published: datetime, now: datetime) -> None:

@@ -32,6 +32,11 @@ def glossary() -> dict[str, Entry]:
     return _read(DATA / "glossary.toml")
 
 
+def site_pages() -> dict[str, str]:
+    """What the pages about the site leave to fill in, and what the demo's publisher writes there."""
+    return dict(_read(DATA / "site_pages.toml"))
+
+
 @cache
 def articles() -> dict[str, Entry]:
     """The articles by slug: those that are published, oldest first, then those that are still on the desk."""

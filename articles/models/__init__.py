@@ -27,6 +27,7 @@ from .popularity import (
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
 from .schedule import ScheduledJob
+from .site_pages import SitePage
 from .tags import Tag, TaggedArticle
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "RolledUpDay",
     "ScheduledJob",
     "Section",
+    "SitePage",
     "Tag",
     "TaggedArticle",
     "Term",

@@ -38,7 +38,7 @@ def ending_constraints(table):
 
 
 class FormerSlug(models.Model):
-    """That a topic, tag, person or term once stood at this slug; the articles' own stand in publications.
+    """That a topic, tag, person, term or site page once stood at this slug; publications say it of articles.
 
     It names the thing, not its address: so however often something moves, every old address is one hop away.
     """
@@ -48,6 +48,7 @@ class FormerSlug(models.Model):
         TAG = "tag", _("tag")
         PERSON = "person", _("person")
         TERM = "term", _("glossary term")
+        PAGE = "page", _("page about the site")
 
     kind = models.CharField(_("kind of thing"), max_length=6, choices=Kind)
     slug = models.SlugField(_("slug"), max_length=160, db_index=False)
@@ -61,7 +62,8 @@ class FormerSlug(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_once"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["topic", "tag", "person", "term"]), name="former_slug_kind_known"
+                condition=models.Q(kind__in=["topic", "tag", "person", "term", "page"]),
+                name="former_slug_kind_known",
             ),
         ]
 

@@ -158,6 +158,8 @@ class Publication(models.Model):
     first_published_at = models.DateTimeField(_("first published"))
     updated_at = models.DateTimeField(_("updated"))
     update_reason = models.CharField(_("reason for the date"), max_length=200, blank=True)
+    change_note = models.CharField(_("what changed, for readers"), max_length=300, blank=True)
+    is_correction = models.BooleanField(_("correction"), default=False)
     visible_from = models.DateTimeField(_("visible from"))
     visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
     # The end that was chosen; visible_until is earlier where the next publication took over, or a withdrawal.
@@ -187,6 +189,11 @@ class Publication(models.Model):
             models.Index(fields=["-first_published_at"], name="publication_first"),
             # What is planned, and what began or ended lately. Not simply of all rows: SQLite, which has no
             # statistics, would look for what is live by its beginning, and that is nearly everything.
+            models.Index(
+                fields=["-visible_from"],
+                name="publication_correction",
+                condition=models.Q(is_correction=True),
+            ),
             models.Index(fields=["visible_from"], name="publication_from", condition=_EVER_VISIBLE),
             models.Index(
                 fields=["visible_until"],
@@ -204,6 +211,10 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=models.Q(meant_until=None) | models.Q(visible_until__lte=models.F("meant_until")),
                 name="publication_until_as_meant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_correction=False) | ~models.Q(change_note=""),
+                name="publication_correction_in_words",
             ),
             *ending_constraints("publication"),
             models.UniqueConstraint(

@@ -25,7 +25,17 @@ from .seal import is_reviewed
 
 # Ids that templates/articles/article.html gives to its own parts.
 PAGE_IDS = frozenset(
-    {"inhoud", "bronnen", "in-het-kort", "hoofdinhoud", "evergreen", "trending", "partners", "contents"}
+    {
+        "inhoud",
+        "bronnen",
+        "in-het-kort",
+        "hoofdinhoud",
+        "evergreen",
+        "trending",
+        "partners",
+        "contents",
+        "wijzigingen",
+    }
 )
 LONGEST_DESCRIPTION = 200
 
@@ -117,6 +127,9 @@ def page_anchors(content: Mapping[str, Any]) -> set[str]:
 def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
     """Compile `publication` again from its own revision, with the glossary of now; whether it changed."""
     compiled = compile_revision(publication.revision, matcher)
+    if "changes" in publication.page:
+        # What changed when is no part of the text: publishing wrote it down (publishing/changes.py).
+        compiled.columns["page"]["changes"] = publication.page["changes"]
     changed = any(getattr(publication, name) != value for name, value in compiled.columns.items())
     if changed:
         Publication.objects.filter(pk=publication.pk).update(**compiled.columns)

@@ -19,6 +19,7 @@ from articles.models import (
     Publication,
     Revision,
     Section,
+    SitePage,
 )
 
 from . import workflow
@@ -145,3 +146,8 @@ def weak_images() -> QuerySet[Image]:
     sections = Section.objects.filter(image=OuterRef("pk"), article__in=articles)
     weak = Image.objects.filter(is_decorative=False, alt__iregex=_WEAK_ALT)
     return weak.filter(Exists(leads) | Exists(sections)).order_by("-uploaded_at", "-pk")
+
+
+def pages_to_fill_in() -> QuerySet[SitePage]:
+    """Public pages about the site whose text still lacks the publisher's own facts."""
+    return SitePage.objects.filter(is_public=True, body__contains="[vul in: ")

@@ -1,4 +1,4 @@
-"""Keeps the old addresses of topics, tags, people and terms: who notes them, and what they lead to."""
+"""Keeps the old addresses of all but articles: who notes them, and what they lead to."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import models, transaction
 
-from articles.models import FormerSlug, Person, Publication, Tag, Term, Topic
+from articles.models import FormerSlug, Person, Publication, SitePage, Tag, Term, Topic
 
 Kind = FormerSlug.Kind
-_MODELS: dict[str, Any] = {Kind.TOPIC: Topic, Kind.TAG: Tag, Kind.PERSON: Person, Kind.TERM: Term}
+_MODELS: dict[str, Any] = {Kind.TOPIC: Topic, Kind.TAG: Tag, Kind.PERSON: Person, Kind.TERM: Term,
+                           Kind.PAGE: SitePage}  # fmt: skip
 
 
 def kind_of(thing: models.Model) -> str:
@@ -69,6 +70,8 @@ def current_of(kind: str, slugs: Iterable[str], now: datetime) -> dict[str, Any]
 
 def is_public(thing: Any, now: datetime) -> bool:
     """Whether readers find a page about `thing` now."""
+    if isinstance(thing, SitePage):
+        return thing.is_public
     return _is_named(thing, Publication.objects.live(now))
 
 

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from articles.models import Article, Publication, Revision
 
+from .changes import Told, change_log
 from .compile import compile_revision
 from .snapshot import fingerprint, take_snapshot
 
@@ -47,9 +48,14 @@ def preview_saved(article: Article, now: datetime) -> Preview:
     return Preview(_compile(article, EMPTY | content, now), revision)
 
 
-def preview_content(article: Article | None, content: Mapping[str, Any], now: datetime) -> Preview:
-    """The text `content`, a snapshot that nobody saved, of `article` (None: of a new one)."""
-    return Preview(_compile(article, EMPTY | dict(content), now), None)
+def preview_content(
+    article: Article | None, content: Mapping[str, Any], now: datetime, told: Told | None = None
+) -> Preview:
+    """The text `content`, a snapshot that nobody saved, of `article` (None: of a new one).
+
+    `told` is what its publication would tell readers of the change.
+    """
+    return Preview(_compile(article, EMPTY | dict(content), now, told), None)
 
 
 def saved_content(article: Article | None) -> dict[str, Any]:
@@ -57,12 +63,16 @@ def saved_content(article: Article | None) -> dict[str, Any]:
     return dict(EMPTY) if article is None else EMPTY | take_snapshot(article)
 
 
-def _compile(article: Article | None, content: dict[str, Any], now: datetime) -> Publication:
+def _compile(
+    article: Article | None, content: dict[str, Any], now: datetime, told: Told | None = None
+) -> Publication:
     """A publication that is in no table; unlike a real one it may lack everything that checks ask for."""
     revision = Revision(
         article=article or Article(), content=content, content_hash=fingerprint(content), created_at=now
     )
     columns = compile_revision(revision).columns
+    if article and article.pk:
+        columns["page"]["changes"] = change_log(article, now, told or Told())
     shown = article.publications.order_by("visible_from").first() if article else None
     return Publication(
         article=revision.article,

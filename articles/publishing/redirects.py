@@ -20,7 +20,7 @@ from .former_slugs import current, is_public, standing_at
 
 # The pages of this site to which an article that ended may lead, by the name of their address.
 _KINDS = {"topic": FormerSlug.Kind.TOPIC, "tag": FormerSlug.Kind.TAG, "author": FormerSlug.Kind.PERSON,
-          "term": FormerSlug.Kind.TERM}  # fmt: skip
+          "term": FormerSlug.Kind.TERM, "site-page": FormerSlug.Kind.PAGE}  # fmt: skip
 _PAGES = {"article", "product", *_KINDS}
 # Of articles that ended and lead to each other; nobody means a longer one, and a circle ends here too.
 _LONGEST_CHAIN = 8
@@ -92,7 +92,7 @@ def ending_problem(article: Article, path: str, now: datetime) -> str:
     """Why `article` can't lead to `path` when it ends, in one sentence; "" where it can."""
     page = _page_at(path)
     if page is None:
-        return _("Choose an article, topic, tag, author, term or product of this site.")
+        return _("Choose an article, topic, tag, author, term, product or page about this site.")
     own = article.publications.shown(now).values_list("slug", flat=True) if article.pk else []
     if page[0] == "article" and page[1] in {article.slug, *own}:
         return _("This is the address of the article itself.")

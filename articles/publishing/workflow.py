@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, AuditEntry, ChangeRequest, Publication
 
+from .changes import Told, change_log, change_problems
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
 from .snapshot import save_revision
@@ -212,23 +213,29 @@ def publish(
     visible_until: datetime | None = None,
     update: str = UpdateDate.AUTOMATIC,
     update_reason: str = "",
+    change_note: str = "",
+    is_correction: bool = False,
 ) -> Publication:
     """Compile what `article` says now and show it from `visible_from` (else at once) until `visible_until`.
 
     What is public of it ends at that moment; what was planned of it is replaced. `update` overrides, for a
-    reason, whether the page says that the text was updated. Raises NotAllowed, or Blocked with everything
+    reason, whether the page says that the text was updated. `change_note` tells readers what changed, for
+    good; a correction is listed with those of the whole site. Raises NotAllowed, or Blocked with everything
     that is left to do. Only the command line (user None) may publish into the past.
     """
     _ensure(user, Action.PUBLISH, article)
     judged_at = now if user else min(now, visible_from or now)
     problems = period_problems(judged_at, visible_from, visible_until)
-    _ensure_ready(article, now, [*problems, *update_problems(update, update_reason)])
+    told = Told(" ".join(change_note.split()), is_correction)
+    problems += update_problems(update, update_reason)
+    _ensure_ready(article, now, [*problems, *change_problems(told)])
     revision = save_revision(article, user=user, now=now)
     visible_from = visible_from or now
     dates = dates_of(article, revision.content, visible_from=visible_from, now=now, update=update)
     _drop_plan(article, now)
     _end(article, visible_from)
     compiled = compile_revision(revision)
+    compiled.columns["page"]["changes"] = change_log(article, visible_from, told)
     publication = Publication.objects.create(
         article=article,
         revision=revision,
@@ -237,6 +244,8 @@ def publish(
         meant_until=visible_until,
         published_by=user,
         update_reason="" if update == UpdateDate.AUTOMATIC else update_reason.strip(),
+        change_note=told.note,
+        is_correction=told.is_correction,
         **dates,
         **compiled.columns,
     )

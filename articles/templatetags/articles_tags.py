@@ -6,16 +6,17 @@ from django import template
 from django.conf import settings
 from django.core.cache import cache
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from articles.models import Topic
+from articles.models.site_pages import menu_rows
 from articles.popularity.lists import popular
 
 register = template.Library()
 
-TOPICS_KEPT_SECONDS = 60
-DRAWINGS = 4
+MENUS_KEPT_SECONDS = 60
+DRAWINGS = 12
 
 
 @register.filter
@@ -45,9 +46,24 @@ def absolute_url(path):
 @register.simple_tag
 def menu_topics():
     """All topics in the menu's order; at most a minute old."""
-    return cache.get_or_set(
-        "menu_topics", lambda: list(Topic.objects.only("name", "slug")), TOPICS_KEPT_SECONDS
-    )
+    return [row for row in _menu() if row.kind == "topic"]
+
+
+@register.simple_tag
+def footer_pages():
+    """The pages about the site that stand in the footer, in its order; at most a minute old."""
+    return [row for row in _menu() if row.kind != "topic" and row.position is not None]
+
+
+@register.simple_tag
+def site_page_path(kind):
+    """The address of the page about the site of that kind ("privacy"); "" while it isn't public."""
+    slugs = [row.slug for row in _menu() if row.kind == kind]
+    return reverse("site-page", args=slugs) if slugs else ""
+
+
+def _menu():
+    return cache.get_or_set("menu", menu_rows, MENUS_KEPT_SECONDS)
 
 
 @register.simple_tag
@@ -57,6 +73,6 @@ def popular_lists(article_id=None):
 
 
 @register.simple_tag
-def drawing(topic_id):
-    """The address of the drawing that stands in for a missing picture; a topic always has the same one."""
-    return static(f"art/drawing-{topic_id % DRAWINGS + 1}.svg")
+def drawing(number):
+    """The address of the drawing that stands in for a missing picture; always the same for a number."""
+    return static(f"art/drawing-{number % DRAWINGS + 1}.svg")

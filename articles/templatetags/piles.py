@@ -101,6 +101,14 @@ def weak_images(user, now):
     return pile if pile["rows"] else None
 
 
+def pages_to_fill_in(user, now):
+    if not user.has_perm("articles.change_sitepage"):
+        return None
+    name = _("Pages that lack your own details")
+    pile = _pile("pages", name, desk.pages_to_fill_in(), _page_row, "sitepage", q="[vul in:")
+    return pile if pile["rows"] else None
+
+
 def rising(user, now):
     return _moving("rising", _("Read more than last week"), movers(now, ROWS_SHOWN).rising, user)
 
@@ -119,6 +127,7 @@ PILES = [
     review_overdue,
     broken_links,
     weak_images,
+    pages_to_fill_in,
     rising,
     fading,
 ]
@@ -184,6 +193,10 @@ def _link_row(use):
 
 def _image_row(image):
     return {"title": image.title, "url": _change(image.pk, "image"), "meta": f"“{image.alt}”"}
+
+
+def _page_row(page):
+    return {"title": page.title, "url": _change(page.pk, "sitepage"), "meta": ", ".join(page.left_to_fill_in)}
 
 
 def _mover_row(mover):

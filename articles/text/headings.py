@@ -97,3 +97,12 @@ def _words_from(pieces: Sequence[Piece], start: int) -> str:
     tag = pieces[start].tag
     end = next((at for at in range(start, len(pieces)) if pieces[at][1:] == (f"</{tag}>", tag)), len(pieces))
     return plain_text("".join(inner.raw for inner in pieces[start + 1 : end]))
+
+
+def raise_headings(html: str) -> str:
+    """`html` (sanitised) with each h3 an h2 and each h4 an h3, for a text that stands right below an h1."""
+    higher = {"h3": "h2", "h4": "h3"}
+    return "".join(
+        piece.raw.replace(piece.tag, higher[piece.tag], 1) if piece.tag in higher else piece.raw
+        for piece in split(html)
+    )

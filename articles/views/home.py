@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Publication
 
-CARDS_A_TOPIC = 3
+CARDS_A_TOPIC = 4
 
 
 @require_safe

@@ -58,6 +58,7 @@ CHIEF = {
     "refusedview": "view",
     "revision": "view",
     "scheduledjob": "view",
+    "sitepage": _ALL,
     "section": _ALL,
     "tag": "add change delete merge view",
     "taggedarticle": _ALL,

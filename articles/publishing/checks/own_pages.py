@@ -1,4 +1,4 @@
-"""What stands at the addresses of the editors' wing: articles, topics, tags, authors and terms."""
+"""What stands at the addresses of the editors' wing: articles, topics, tags and the like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
-from articles.models import Article, FormerSlug, Person, Publication, Tag, Term, Topic
+from articles.models import Article, FormerSlug, Person, Publication, SitePage, Tag, Term, Topic
 from articles.publishing.former_slugs import current_of
 
 from .addresses import Page, Standing, always_there, answers_for
@@ -55,6 +55,13 @@ def topics(slugs: Collection[str], draft: Draft) -> Mapping[str, Page]:
 def terms(slugs: Collection[str], draft: Draft) -> Mapping[str, Page]:
     pages = dict.fromkeys(Term.objects.filter(slug__in=slugs).values_list("slug", flat=True), _LIVE)
     return pages | _moved(Kind.TERM, slugs, pages, draft)
+
+
+@answers_for("site-page")
+def site_pages(slugs: Collection[str], draft: Draft) -> Mapping[str, Page]:
+    known = SitePage.objects.filter(slug__in=slugs).values_list("slug", "is_public")
+    pages = {slug: _LIVE if is_public else _HIDDEN for slug, is_public in known}
+    return pages | _moved(Kind.PAGE, slugs, pages, draft)
 
 
 @answers_for("tag")

@@ -102,7 +102,7 @@ def test_names_are_not_those_that_blockers_hide(client, addresses):
         ("author", 4),
         ("terms", 2),
         ("term", 5),
-        ("missing", 3),
+        ("missing", 5),
         ("gone", 6),
     ],
 )

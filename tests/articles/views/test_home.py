@@ -44,13 +44,13 @@ def test_both_lists_stand_on_it_and_skip_the_lead(read):
     assert lists.count("<li>") == 10
 
 
-def test_a_card_shows_the_picture_of_its_article_or_the_drawing_of_its_topic(read):
+def test_a_card_shows_the_picture_of_its_article_or_a_drawing(read):
     picture = Image.objects.create(file="images/a.jpg", title="a", is_decorative=True, width=16, height=9)
-    with_picture = make_publication(lead_image=picture, visible_from=NOW - timedelta(days=1))
-    make_publication(visible_from=NOW - timedelta(days=2))
+    make_publication(lead_image=picture, visible_from=NOW - timedelta(days=1))
+    without = make_publication(visible_from=NOW - timedelta(days=2))
     page = read("/")
     assert '<img src="/media/images/a.jpg" width="16" height="9" alt=""' in page
-    assert f'<img src="/static/art/drawing-{with_picture.topic_id % 4 + 1}.svg" width="1200"' in page
+    assert f'<img src="/static/art/drawing-{without.article_id % 12 + 1}.svg" width="1200"' in page
 
 
 def test_an_empty_site_says_so(read):
