@@ -95,7 +95,7 @@
 
   // Changes what stands in `place`. If it gets lower it keeps its height wherever a reader would see the rest move up.
   const change = (place, how) => {
-    const height = place.offsetHeight;
+    const height = place.getBoundingClientRect().height;
     place.style.minHeight = `${height}px`; // First: a page that is too short for a moment loses where it was scrolled to.
     how();
     const needed = [...place.children].reduce((sum, child) => sum + child.offsetHeight, 0);
