@@ -7,12 +7,12 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
 from . import health
+from .manifest import manifest
 from .media import media
 
 # Asked for by address, by everything that doesn't read the page.
 icon = RedirectView.as_view(url=lazy(static, str)("icons/favicon.ico"))
 robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
-manifest = TemplateView.as_view(template_name="site.webmanifest", content_type="application/manifest+json")
 
 urlpatterns = [
     path("beheer/", admin.site.urls),

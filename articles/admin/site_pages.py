@@ -15,8 +15,7 @@ _TEXT = {"title", "description", "body"}
 
 @admin.register(SitePage)
 class SitePageAdmin(KeepsOldAddresses, admin.ModelAdmin):
-    list_display = ["title", "address", "kind", "position", "is_public", "updated_on", "to_fill_in"]
-    list_filter = ["is_public"]
+    list_display = ["title", "address", "position", "is_public", "updated_on", "to_fill_in"]
     search_fields = ["title", "body"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [

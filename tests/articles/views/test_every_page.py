@@ -1,9 +1,12 @@
 """What holds for every public page: strict headers, no cookie, few queries (valid: tests/test_html.py)."""
 
+import json
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.staticfiles import finders
+from PIL import Image as Picture
 
 from articles.models import ArticleReference, Image, Reference
 from tests.factories import NOW, make_article, make_person, make_publication, make_term, make_topic
@@ -54,6 +57,8 @@ def addresses():
         "author": person.get_absolute_url(),
         "terms": "/begrippen/",
         "term": term.get_absolute_url(),
+        "site page": "/privacy/",
+        "corrections": "/correcties/",
         "missing": "/onbekend/",
         "gone": expired.get_absolute_url(),
     }
@@ -102,6 +107,8 @@ def test_names_are_not_those_that_blockers_hide(client, addresses):
         ("author", 4),
         ("terms", 2),
         ("term", 5),
+        ("site page", 2),
+        ("corrections", 3),
         ("missing", 5),
         ("gone", 6),
     ],
@@ -130,6 +137,18 @@ def test_robots_may_read_articles_but_not_the_desk(client):
     response = client.get("/robots.txt")
     assert response["Content-Type"].startswith("text/plain")
     assert "Disallow: /beheer/" in response.content.decode()
+
+
+def test_the_manifest_names_the_site_and_its_icons(client, settings):
+    settings.SITE_NAME = 'Pillen & "poeders"'
+    response = client.get("/site.webmanifest")
+    assert response["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(response.content)
+    assert manifest["name"] == settings.SITE_NAME
+    for icon in manifest["icons"]:
+        path = finders.find(icon["src"].removeprefix(settings.STATIC_URL))
+        with Picture.open(path) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
 
 
 def test_the_icon_is_found_where_everybody_asks(client):
