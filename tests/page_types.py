@@ -19,7 +19,7 @@ from ads.models import Campaign, Ingredient, Offer, Recall
 from ads.serving import snapshot
 from articles.demo import reading
 from articles.demo.notation import to_html
-from articles.models import ArticleReference, Image, Reference
+from articles.models import ArticleReference, Image, Reference, SitePage
 from articles.publishing import preview_links
 from articles.publishing.seal import seal
 from articles.publishing.snapshot import take_snapshot
@@ -168,6 +168,8 @@ def make_site(now):
         "who pays": Page("/wie-betaalt/"),
         "who pays, nothing found": Page("/wie-betaalt/?q=niets"),
         "who pays for this": Page(reverse("payer", args=[placement.pk])),
+        "page about the site": _make_site_page("proef", title="Zo werken we", body=EVERYTHING),
+        "page of corrections": _make_site_page("recht", title="Correcties", kind=SitePage.Kind.CORRECTIONS),
         "log-in of advertisers": Page(reverse("clients:login")),
         "preview": Page(reverse("preview", args=[preview_links.token_of(link)])),
         "preview that ended": Page(reverse("preview", args=["niets"]), 404),
@@ -177,6 +179,12 @@ def make_site(now):
         **{f"refusal {name}": Page(f"/stuk/{name}/", status) for name, status in REFUSALS.items()},
         "our own failure": Page("/stuk/500/", 500),
     }
+
+
+def _make_site_page(slug, **fields):
+    # A new site has one of every kind but the free ones; tests that empty the database leave none.
+    SitePage.objects.filter(kind=fields.get("kind", SitePage.Kind.OTHER)).delete()
+    return Page(SitePage.objects.create(slug=slug, **fields).get_absolute_url())
 
 
 def _make_products(now, image, term):

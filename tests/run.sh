@@ -12,7 +12,7 @@ if command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/nul
 	echo "On PostgreSQL without what no database decides: words, templates, settings, and what pages look like in the browser."
 	TEST_DATABASE=postgresql $bin/python -m pytest -n "$workers" --dist worksteal --ignore-glob='*/e2e/test_[!j]*' \
 		--ignore tests/articles/text --ignore tests/articles/nutrition --ignore tests/test_boundaries.py \
-		--ignore tests/test_templates.py --ignore tests/test_settings.py --ignore tests/test_locale.py "$@"; on_postgresql=$?
+		--ignore tests/test_templates.py --ignore tests/test_weight.py --ignore tests/test_settings.py --ignore tests/test_locale.py "$@"; on_postgresql=$?
 else
 	left="LEFT OUT: the run on PostgreSQL: there is none on this machine and none from pip."
 	on_postgresql=0

@@ -174,7 +174,7 @@ def test_everything_can_be_read_without_script(open_browser, site):
     page = open_browser(PHONE, java_script_enabled=False)
     page.goto(pages["article"].address)
     for selector in (
-        ".reading__head .figure img",
+        ".reading__picture img",
         ".review",
         ".short li >> nth=2",
         ".prose--opening",

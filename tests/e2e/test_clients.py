@@ -104,9 +104,6 @@ def test_the_pages_are_accessible_and_fit(open_browser, placement, viewport):
             found[address] = problems
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
-    judge(reverse("clients:login"))
-    judge(reverse("payers"))
-    judge(reverse("payer", args=[placement.pk]))
     enter(page, access)
     for name, thing in (
         ("campaign", placement.campaign),

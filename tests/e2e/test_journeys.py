@@ -116,20 +116,6 @@ def choose(page, name, text):
     page.click(f".select2-results__option >> text={text}")
 
 
-def test_everything_can_be_read_without_script(open_browser):
-    publication = make_magazine(7)[0]
-    page = open_browser({"width": 360, "height": 740}, java_script_enabled=False)
-    page.goto(publication.get_absolute_url())
-    page.click("details summary")
-    page.click("details a >> text=Kop 3")
-    assert page.url.endswith("#kop-3")
-    evergreen, trending = titles(page, "evergreen"), titles(page, "trending")
-    assert len(evergreen) >= 1
-    assert len(trending) == 5
-    assert not set(evergreen) & set(trending)
-    assert publication.title not in evergreen + trending
-
-
 # -- (b) a view is counted, and the lists move ------------------------------------------------------
 
 

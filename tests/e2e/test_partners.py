@@ -86,17 +86,6 @@ def test_a_link_leads_to_the_advertiser_and_counts(reader, address):
     assert ("click", 1) in counts()
 
 
-def test_without_script_the_block_stands_there_all_the_same(open_browser, address):
-    reader = open_browser(user_agent=READER, java_script_enabled=False)
-    reader.route("https://maker.example/**", lambda route: route.fulfill(body="<title>Maker</title>"))
-    reader.goto(address)
-    reader.locator(".partners summary").first.click()
-    assert reader.locator(".partners details[open] p").is_visible()
-    reader.locator(".partners__name a").first.click()
-    reader.wait_for_url("https://maker.example/*")
-    assert counts() == [("click", 1)]
-
-
 def test_readers_who_decline_are_left_alone(open_browser, address):
     reader = open_browser(user_agent=READER)
     reader.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")

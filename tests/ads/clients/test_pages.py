@@ -5,7 +5,6 @@ import io
 import re
 from datetime import timedelta
 
-import html5lib
 import pytest
 from django.urls import reverse
 
@@ -22,6 +21,7 @@ from tests.ads.factories import (
     make_variant,
 )
 from tests.factories import make_topic
+from tests.html_faults import faults
 
 HOME = reverse("clients:home")
 
@@ -172,14 +172,12 @@ def test_no_page_needs_script_or_style_of_its_own_and_all_are_valid(room, counte
     proposal = make_proposal(placement, line="Een < twee")
     things = [("campaign", counted), ("report", counted), ("propose", placement), ("proposal", proposal)]
     addresses = [url(*pair) for pair in things]
-    for address in [HOME, reverse("clients:change_password"), reverse("payers"), *addresses]:
+    for address in [HOME, reverse("clients:change_password"), *addresses]:
         html = room.get(address).content.decode()
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", html)
-        html5lib.HTMLParser(strict=True).parse(html)
-        ids = re.findall(r'\sid="([^"]*)"', html)
-        assert len(ids) == len(set(ids))
+        assert faults(html) == [], address
 
 
-def test_the_doors_are_valid_pages(client, db):
-    for address in (reverse("clients:login"), reverse("clients:choose_password", args=["x", "y-z"])):
-        html5lib.HTMLParser(strict=True).parse(client.get(address).content.decode())
+def test_the_door_to_choose_a_password_is_a_valid_page(client, db):
+    address = reverse("clients:choose_password", args=["x", "y-z"])
+    assert faults(client.get(address).content.decode()) == []
