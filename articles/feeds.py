@@ -89,9 +89,13 @@ def _feed(request, kind, title, path, about, publications, *, needs_entries=Fals
 
 
 def _entries(live):
-    """The byline and the tags are those of the compiled page, read without the rest of it."""
-    parts = live.newest().select_related("topic", "social_image", "lead_image").defer("page", "search_text")
-    return parts.annotate(byline=F("page__authors"), labels=F("page__tags"))[:LENGTH]
+    """The byline and the tags are those of the compiled page, read without the rest of it.
+
+    Which articles they are is settled first: PostgreSQL would open the pages of all that it sorts.
+    """
+    newest = Publication.objects.filter(pk__in=live.newest().values("pk")[:LENGTH]).newest()
+    parts = newest.select_related("topic", "social_image", "lead_image").defer("page", "search_text")
+    return parts.annotate(byline=F("page__authors"), labels=F("page__tags"))
 
 
 def _changed(entries, now):
