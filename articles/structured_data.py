@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 
 from articles.models import Person, Publication, Term
@@ -33,6 +35,12 @@ class Site(NamedTuple):
     def url(self, path: str) -> str:
         """`path` of this site as a full address; a full address stays as it is."""
         return path if path.startswith(("http://", "https://")) else f"{self.address}{path}"
+
+
+def this_site() -> Site:
+    """The magazine as its settings name it."""
+    logo, share = static("icons/apple-touch-icon.png"), static("art/share.jpg")
+    return Site(settings.SITE_URL, settings.SITE_NAME, logo, share)
 
 
 class Crumb(NamedTuple):
