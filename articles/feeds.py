@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -161,6 +162,11 @@ def _moved(kind_of_thing, slug, kind):
     return response
 
 
+def _as_html(item):
+    """RSS and Atom take a description for HTML; ours is plain text."""
+    return {"description": escape(item["description"])}
+
+
 # -- The three kinds -------------------------------------------------------------------------------
 
 
@@ -170,6 +176,9 @@ class Rss(Rss201rev2Feed):
     def latest_post_date(self):
         return self.feed["changed"]
 
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item | _as_html(item))
+
 
 class Atom(Atom1Feed):
     """Atom (RFC 4287), with each author apart."""
@@ -178,7 +187,7 @@ class Atom(Atom1Feed):
         return self.feed["changed"]
 
     def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, {**item, "author_name": None})
+        super().add_item_elements(handler, item | _as_html(item) | {"author_name": None})
         for author in item["authors"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", author["name"])
