@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -89,9 +90,13 @@ def _feed(request, kind, title, path, about, publications, *, needs_entries=Fals
 
 
 def _entries(live):
-    """The byline and the tags are those of the compiled page, read without the rest of it."""
-    parts = live.newest().select_related("topic", "social_image", "lead_image").defer("page", "search_text")
-    return parts.annotate(byline=F("page__authors"), labels=F("page__tags"))[:LENGTH]
+    """The byline and the tags are those of the compiled page, read without the rest of it.
+
+    Which articles they are is settled first: PostgreSQL would open the pages of all that it sorts.
+    """
+    newest = Publication.objects.filter(pk__in=live.newest().values("pk")[:LENGTH]).newest()
+    parts = newest.select_related("topic", "social_image", "lead_image").defer("page", "search_text")
+    return parts.annotate(byline=F("page__authors"), labels=F("page__tags"))
 
 
 def _changed(entries, now):
@@ -157,6 +162,11 @@ def _moved(kind_of_thing, slug, kind):
     return response
 
 
+def _as_html(item):
+    """RSS and Atom take a description for HTML; ours is plain text."""
+    return {"description": escape(item["description"])}
+
+
 # -- The three kinds -------------------------------------------------------------------------------
 
 
@@ -166,6 +176,9 @@ class Rss(Rss201rev2Feed):
     def latest_post_date(self):
         return self.feed["changed"]
 
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item | _as_html(item))
+
 
 class Atom(Atom1Feed):
     """Atom (RFC 4287), with each author apart."""
@@ -174,7 +187,7 @@ class Atom(Atom1Feed):
         return self.feed["changed"]
 
     def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, {**item, "author_name": None})
+        super().add_item_elements(handler, item | _as_html(item) | {"author_name": None})
         for author in item["authors"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", author["name"])

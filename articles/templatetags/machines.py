@@ -1,29 +1,20 @@
 """What a page tells search engines and other machines about itself, for its head."""
 
 from django import template
-from django.conf import settings
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from articles import structured_data
-from articles.structured_data import Crumb, Listed, Site
+from articles.structured_data import Crumb, Listed, this_site
 
 register = template.Library()
 
-SHARE_PICTURE = "art/share.jpg"
 _TEMPLATE = "includes/structured_data.html"
-
-
-def this_site():
-    """The magazine as its settings name it."""
-    logo, share = static("icons/apple-touch-icon.png"), static(SHARE_PICTURE)
-    return Site(settings.SITE_URL, settings.SITE_NAME, logo, share)
 
 
 @register.simple_tag
 def share_picture():
     """The address of the picture for shared links of pages that have none of their own."""
-    return static(SHARE_PICTURE)
+    return this_site().share
 
 
 @register.inclusion_tag(_TEMPLATE)

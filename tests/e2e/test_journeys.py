@@ -98,6 +98,9 @@ def test_an_article_goes_from_the_writer_to_the_reader(desk, phone):
     assert phone.get_by_role("heading", name="Een", exact=True).is_visible()
     assert len(titles(phone, "evergreen")) == 5
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    # That the policy lets this be is seen by the fixture, which allows no complaint in the console.
+    read = "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)"
+    assert "Wat doet zink?" in [node.get("headline") for node in phone.evaluate(read)["@graph"]]
 
 
 def press(page, name):

@@ -28,7 +28,7 @@ CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 def published(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     article = make_article(
-        title="IJzer & <eten>\x0b", description="Over ijzer & meer.", topic=make_topic("Mineralen"),
+        title="IJzer & <eten>\x0b", description="Over ijzer & <meer>.", topic=make_topic("Mineralen"),
         tags=["bloed"], authors=[make_person("Zus Zomer"), make_person("Aart Bos")],
     )  # fmt: skip
     publication = make_publication(article, visible_from=NOW - 3 * DAY)
@@ -51,7 +51,8 @@ def test_rss_has_all_that_it_may_have(client, published):
     item = channel.find("item")
     assert item.findtext("title") == "IJzer & <eten>"
     assert item.findtext("link") == address(published)
-    assert item.findtext("description") == "Over ijzer & meer."
+    # HTML in XML: escaped once more.
+    assert item.findtext("description") == "Over ijzer &amp; &lt;meer&gt;."
     assert item.findtext(CREATOR) == "Zus Zomer, Aart Bos"
     assert [category.text for category in item.findall("category")] == ["Mineralen", "bloed"]
     assert item.find("guid").attrib == {"isPermaLink": "false"}
@@ -67,6 +68,7 @@ def test_atom_names_every_author(client, published):
     entry = feed.find(f"{ATOM}entry")
     assert feed.find(f"{ATOM}link[@rel='self']").get("href") == f"{SITE}/feed/atom/"
     assert feed.findtext(f"{ATOM}id") == f"{SITE}/"
+    assert entry.findtext(f"{ATOM}summary") == "Over ijzer &amp; &lt;meer&gt;."
     names = [author.findtext(f"{ATOM}name") for author in entry.findall(f"{ATOM}author")]
     assert names == ["Zus Zomer", "Aart Bos"]
     assert entry.findtext(f"{ATOM}id") == f"tag:voorbeeld.nl,2026-06-12:artikel/{published.article_id}"
@@ -82,7 +84,7 @@ def test_json_feed_keeps_to_its_version(client, published):
     assert (feed["home_page_url"], feed["feed_url"]) == (f"{SITE}/", f"{SITE}/feed/json/")
     (item,) = feed["items"]
     assert item["url"] == address(published)
-    assert item["content_text"] == "Over ijzer & meer."
+    assert item["content_text"] == "Over ijzer & <meer>."
     assert [author["name"] for author in item["authors"]] == ["Zus Zomer", "Aart Bos"]
     assert item["tags"] == ["Mineralen", "bloed"]
     assert item["attachments"][0]["size_in_bytes"] == published.social_image.size

@@ -30,6 +30,7 @@ def test_the_card_stands_for_an_article_and_until_it_is_drawn_the_lead_image(rea
     html = read(publication.get_absolute_url())
     assert re.fullmatch(rf"{SITE}/media/cards/2026/06/\w+\.jpg", meta(html, "og:image"))
     assert (meta(html, "og:image:width"), meta(html, "og:image:height")) == ("1200", "630")
+    assert meta(html, "og:image:alt") == publication.title
     assert meta(html, "twitter:card") == "summary_large_image"
 
 
