@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import article, browsing, counting, glossary, home, preview
+from .views import article, browsing, counting, glossary, home, preview, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("onderwerpen/<slug:slug>/", browsing.topic, name="topic"),
     path("tags/<slug:slug>/", browsing.tag, name="tag"),
     path("auteurs/<slug:slug>/", browsing.author, name="author"),
+    path("zoeken/", search.search, name="search"),
+    path("zoeken/suggesties/", search.suggestions, name="search_suggestions"),
     path("begrippen/", glossary.glossary, name="terms"),
     path("begrippen/<slug:slug>/", glossary.term, name="term"),
 ]

@@ -27,6 +27,7 @@ from .popularity import (
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
 from .schedule import ScheduledJob
+from .search import SearchEntry, SearchWord
 from .tags import Tag, TaggedArticle
 
 __all__ = [
@@ -60,6 +61,8 @@ __all__ = [
     "Revision",
     "RolledUpDay",
     "ScheduledJob",
+    "SearchEntry",
+    "SearchWord",
     "Section",
     "Tag",
     "TaggedArticle",

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, AuditEntry, ChangeRequest, Publication
+from articles.search import index
 
 from .checks import Level, Problem, run_checks
 from .compile import compile_revision, link
@@ -241,6 +242,8 @@ def publish(
         **compiled.columns,
     )
     link(publication, compiled)
+    index.add(publication)
+    index.remove_past(now, article)
     article.change_requests.filter(answered_at=None).update(answered_at=now)
     _move(article, Status.PUBLISHED, Action.PUBLISH, user, now, note=publication.update_reason)
     return publication
