@@ -9,9 +9,9 @@ from .publication import Publication
 class SearchEntry(models.Model):
     """The stems of one publication, as articles.text.dutch makes them, parted by spaces.
 
-    It says nothing of whether readers may see the publication: that is asked of Publication.live. Each database
-    makes its own index of these columns by itself (migration 0013_search): PostgreSQL two generated tsvectors,
-    SQLite an FTS5 table that triggers keep.
+    It says nothing of whether readers may see the publication: that is asked of Publication.live. Each
+    database makes its own index of these columns by itself (migration 0013_search): PostgreSQL two generated
+    tsvectors, SQLite an FTS5 table that triggers keep.
     """
 
     publication = models.OneToOneField(

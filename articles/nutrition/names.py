@@ -1,4 +1,4 @@
-"""The names under which a nutrient is written and looked for: facts of data/nrv.csv and data/equal_names.csv."""
+"""The names by which a nutrient is written and looked for: facts of data/nrv.csv and data/equal_names.csv."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def rebuild(now: datetime) -> int:
 
 
 def rebuild_all(now: datetime) -> int:
-    """Index everything anew and count the words; searching goes on meanwhile. How many publications there are."""
+    """Index everything anew and count the words, while searching goes on; how many publications there are."""
     remove_past(now)
     wanted = Publication.objects.live(now) | Publication.objects.scheduled(now).order_by()
     counts: Counter[str] = Counter()

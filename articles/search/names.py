@@ -1,4 +1,4 @@
-"""Topics, glossary terms and authors by name, kept in memory: there are few, and every question asks for them."""
+"""Topics, glossary terms and authors by name, kept in memory: they are few, and always asked for."""
 
 from __future__ import annotations
 
@@ -57,11 +57,18 @@ def called(units: Sequence[Unit], now: datetime, most: int) -> list[Named]:
 def beginning(words: Sequence[str], now: datetime, most: int) -> list[Named]:
     """Those with words that begin as the folded `words` do, one for each; names that begin so come first."""
     found = [
-        (not any(spelling.words[:1] and spelling.words[0].startswith(words[0]) for spelling in named.spellings), named)
+        named
         for named in everything(now)
         if any(_begins(spelling.words, words) for spelling in named.spellings)
-    ]  # fmt: skip
-    return [named for _late, named in sorted(found, key=lambda pair: (pair[0], len(pair[1].name)))[:most]]
+    ]
+
+    def key(named: Named) -> tuple[bool, int]:
+        starts = any(
+            spelling.words and spelling.words[0].startswith(words[0]) for spelling in named.spellings
+        )
+        return not starts, len(named.name)
+
+    return sorted(found, key=key)[:most]
 
 
 def everything(now: datetime) -> tuple[Named, ...]:

@@ -1,9 +1,9 @@
 """Asks PostgreSQL's full text index for publications, newest first and never more than is wanted.
 
-A GIN index knows nothing of order: left to itself PostgreSQL fetches every article with a common word, or walks
-through all articles from the newest until it has found enough of a rare one. So each pass looks first among
-the newest 512 to 1,024 numbers, which the index itself can tell apart (migration 0013_search), then among the
-newest 8,192 to 16,384, then among all; the later looks aren't carried out once there is enough.
+A GIN index knows nothing of order: left to itself PostgreSQL fetches every article with a common word, or
+walks through all articles from the newest until it has found enough of a rare one. So each pass looks first
+among the newest 512 to 1,024 numbers, which the index itself can tell apart (migration 0013_search), then
+among the newest 8,192 to 16,384, then among all; later looks aren't carried out once there is enough.
 """
 
 from __future__ import annotations
@@ -23,15 +23,13 @@ def statement(passes: Sequence[Pass], most: int) -> tuple[str, list[str]]:
     for place, wanted in enumerate(passes):
         children = []
         for where, values in _looks(wanted):
-            # Adding nothing keeps the planner from walking the primary key, which reads every vector on its way.
-            children.append(
-                f"(SELECT publication_id FROM {_TABLE} WHERE {where} ORDER BY publication_id + 0 DESC LIMIT {most})"
-            )
+            # Adding nothing keeps the planner from walking the primary key, reading every vector on its way.
+            newest_first = f"ORDER BY publication_id + 0 DESC LIMIT {most}"
+            children.append(f"(SELECT publication_id FROM {_TABLE} WHERE {where} {newest_first})")  # noqa: S608 - no words of readers
             parameters += values
-        looks.append(
-            f"(SELECT {place}, publication_id FROM ({' UNION ALL '.join(children)}) AS found LIMIT {most})"
-        )
-    top = f"WITH top AS MATERIALIZED (SELECT COALESCE(max(publication_id), 0) AS id FROM {_TABLE}) "
+        either = " UNION ALL ".join(children)
+        looks.append(f"(SELECT {place}, publication_id FROM ({either}) AS found LIMIT {most})")  # noqa: S608 - no words of readers
+    top = f"WITH top AS MATERIALIZED (SELECT COALESCE(max(publication_id), 0) AS id FROM {_TABLE}) "  # noqa: S608 - no words of readers
     return top + " UNION ALL ".join(looks), parameters
 
 
@@ -39,9 +37,10 @@ def _looks(wanted: Pass) -> Iterator[tuple[str, list[str]]]:
     """The condition of each look of a pass, each without what the one before has seen."""
     unseen = ""
     for mark, bits in _BLOCKS:
-        newest = f"(SELECT format('(%%s) & ({mark}%%s | {mark}%%s)', %s, id >> {bits}, (id >> {bits}) - 1) FROM top)"
-        yield _condition(wanted, f"{newest}::tsquery", unseen)
-        unseen = f" AND publication_id < (SELECT ((id >> {bits}) - 1) << {bits} FROM top)"
+        block = f"id >> {bits}"
+        newest = f"format('(%%s) & ({mark}%%s | {mark}%%s)', %s, {block}, ({block}) - 1)"
+        yield _condition(wanted, f"(SELECT {newest} FROM top)::tsquery", unseen)  # noqa: S608 - no words of readers
+        unseen = f" AND publication_id < (SELECT (({block}) - 1) << {bits} FROM top)"  # noqa: S608 - no words of readers
     yield _condition(wanted, "%s::tsquery", unseen)
 
 

@@ -1,4 +1,4 @@
-"""Answers what a reader asks: the live publications, the best first, with a correction where nothing was found."""
+"""Answers what a reader asks: live publications, the best first; corrected where nothing was found."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ class Found(NamedTuple):
     is_complete: bool
 
 
+NOTHING = Found([], True)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was asked (`question`, cleaned) and found.
@@ -43,7 +46,7 @@ class Answer:
 
     question: str
     units: tuple[Unit, ...] = ()
-    found: Found = Found([], True)
+    found: Found = NOTHING
     corrected: str = ""
     is_loose: bool = False
 
@@ -86,7 +89,7 @@ def find(units: Sequence[Unit], now: datetime, *, is_loose: bool = False) -> Fou
 
 
 def look_up(passes: Sequence[Pass], most: int) -> tuple[list[int], bool]:
-    """The numbers that the index knows, each once, pass after pass, the newest first; and whether that is all."""
+    """The numbers that the index knows, each once, pass after pass, newest first; and whether that is all."""
     sql, parameters = _STATEMENTS[connection.vendor](passes, most)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)

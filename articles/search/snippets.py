@@ -14,7 +14,7 @@ LENGTH, LOOKED_THROUGH = 220, 12_000
 
 
 def highlight(text: str, units: Sequence[Unit]) -> SafeString:
-    """Plain `text` as HTML: escaped, with <mark> around the words that `units` ask for and no other markup."""
+    """Plain `text` as HTML: escaped, with <mark> around the words that `units` ask for, and nothing else."""
     return _marked(text, _hits(text, units), 0, len(text))
 
 

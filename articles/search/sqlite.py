@@ -15,7 +15,7 @@ _TABLE = "articles_search_text"
 def statement(passes: Sequence[Pass], most: int) -> tuple[str, list[str]]:
     """SQL and its parameters: (pass, number of a publication), of each pass the `most` newest at most."""
     looks = [
-        f"SELECT * FROM (SELECT {place}, rowid FROM {_TABLE} WHERE {_TABLE} MATCH %s"
+        f"SELECT * FROM (SELECT {place}, rowid FROM {_TABLE} WHERE {_TABLE} MATCH %s"  # noqa: S608 - no words of readers
         f" ORDER BY rowid DESC LIMIT {most})"
         for place in range(len(passes))
     ]

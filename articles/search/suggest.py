@@ -30,7 +30,7 @@ class Suggestion(NamedTuple):
 
 
 def suggest(typed: str, now: datetime) -> list[Suggestion]:
-    """At most MOST pages whose names have words that begin as those `typed` do, of what is public at `now`."""
+    """At most MOST pages, public at `now`, whose names have words that begin as those `typed` do."""
     typed = clean(typed)[:LONGEST_QUESTION]
     words = [word for match in RAW.finditer(typed) if (word := fold_word(match[0]))]
     if len("".join(words)) < SHORTEST_QUESTION:
@@ -45,6 +45,10 @@ def _titles(words: list[str], now: datetime, most: int) -> list[Suggestion]:
     pks, _is_complete = look_up([Pass(Clause(units), None)], _TITLES)
     live = Publication.objects.live(now).filter(pk__in=pks).newest().only("title", "slug")
     found = [Suggestion("article", row.title, row.get_absolute_url()) for row in live]
-    first = words[0]
-    found.sort(key=lambda one: not any(fold_word(m[0]).startswith(first) for m in list(RAW.finditer(one.name))[:1]))
+    found.sort(key=lambda one: not _first_word(one.name).startswith(words[0]))
     return found[:most]
+
+
+def _first_word(title: str) -> str:
+    match = RAW.search(title)
+    return fold_word(match[0]) if match else ""

@@ -51,14 +51,14 @@ def _meant(word: str, spellings: set[str], known: dict[str, tuple[str, int]]) ->
 
 
 def _known(words: set[str]) -> dict[str, tuple[str, int]]:
-    """Those of `words` that articles use or that are names of nutrients: as written, and in how many articles."""
+    """Those of `words` that articles use or that are names of nutrients: as written, and how often."""
     rows = SearchWord.objects.filter(word__in=words).values_list("word", "shown", "n")
     names = {word: (name, 0) for word, name in _names().items() if word in words}
     return names | {word: (shown, n) for word, shown, n in rows}
 
 
 def _one_letter_off(word: str) -> Iterator[str]:
-    """All spellings with one letter more, fewer or other than `word`, or two neighbours changed about."""
+    """All spellings with one letter more, fewer or other than `word`, or two changed about."""
     for place in range(len(word) + 1):
         before, after = word[:place], word[place:]
         if after:

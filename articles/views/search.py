@@ -23,7 +23,7 @@ KINDS = {"topic": _("Topic"), "term": _("Term"), "author": _("Author"), "article
 
 @require_safe
 def search(request):
-    """What was found for `?q=`, ten a page; without it the empty form. Http404 for a page that isn't there."""
+    """What was found for `?q=`, ten a page; without it an empty form. Http404 for no such page."""
     now = timezone.now()
     answer = answer_to(request.GET.get("q", ""), now)
     page = _page(answer.found.pks, request.GET.get("p", 1))

@@ -12,7 +12,7 @@ from .compounds import parts
 from .folding import RAW, fold_word
 from .stems import lines, stem
 
-# Raise it whenever the same text gives other tokens than before: `rebuild_search` then indexes everything anew.
+# Raise it whenever a text gives other tokens than before: `rebuild_search` then indexes everything anew.
 VERSION = 1
 # "vitamineb12" and "vitaminec", as people type on phones.
 _GLUED = re.compile(r"(vitamine)([abcdek]\d{0,2})")
@@ -29,7 +29,7 @@ class Spot(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """One thing that a reader asks for: any of `ways`, of which all tokens must be there; typed as `words`."""
+    """One thing to ask for, typed as `words`: any of `ways`, of which all tokens must be there."""
 
     words: tuple[str, ...]
     ways: tuple[tuple[str, ...], ...]

@@ -9,10 +9,10 @@ from articles.nutrition.names import one_word_names
 from .folding import fold_word
 from .stems import lines, stem
 
-# What may stand between two parts: vitamine-n-pil, gezondheid-s-claim, krampen-... (plural as a first part).
+# What may stand between two parts: zwangerschap-s-vitamine, vitamine-n-pil.
 _JOINTS = ("", "s", "n", "en", "e")
 _SHORTEST, _LONGEST = 3, 18
-# A part may stand beside something unknown if it is this long, and so long must the unknown be: "kuitkrampen".
+# How long a part must be to stand beside something unknown, and how long that must be: "hamstringkrampen".
 _ALONE, _UNKNOWN = 5, 4
 # Endings that make words and are none.
 _ENDINGS = frozenset(("heid", "heden", "schap", "lijk", "lijke", "loos", "loze", "achtig", "achtige", "baar"))

@@ -9,7 +9,8 @@ import unicodedata
 LONGEST = 40
 
 _MARKS = r"\u0300-\u036f\u00ad"
-# "B 12", "B-12" and "D-3" are one word ("P-5-P" isn't); a space only behind a B, because "vitamine D 3 keer" isn't D3.
+# "B 12", "B-12" and "D-3" are one word ("P-5-P" isn't). A space only behind a B: "vitamine D 3 keer" isn't
+# D3.
 _SYMBOL = r"(?:[bB][ \u00a0]|[a-zA-Z][-\u2010\u2011])\d{1,2}"
 _LETTER = rf"[^\W_][{_MARKS}]*"
 # Unlike words.WORD a hyphen parts words here: "omega-3" and "omega 3" are to be found by each other.

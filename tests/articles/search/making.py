@@ -6,7 +6,9 @@ from tests.factories import NOW, make_publication
 
 def publish(title="Een artikel", body="Een tekst.", *, heading="Een kop", **fields):
     """A publication that says no more than it is told to; its slug is of the factory."""
-    fields.setdefault("introduction", "<p>Een inleiding over niets, in genoeg woorden om geplaatst te worden.</p>")
+    fields.setdefault(
+        "introduction", "<p>Een inleiding over niets, in genoeg woorden om geplaatst te worden.</p>"
+    )
     return make_publication(title=title, sections=[(heading, f"<p>{body}</p>")], **fields)
 
 

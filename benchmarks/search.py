@@ -1,0 +1,161 @@
+"""Measures searching among many articles: the whole answer, its parts, and what the index costs.
+
+    python benchmarks/search.py                                # SQLite, in a file
+    DATABASE_URL=postgres://… python benchmarks/search.py      # PostgreSQL
+    … --size 100000 --rounds 3
+
+It makes a magazine of Dutch-like articles in a database of its own and drops it. The questions are the fixed
+table of tests/articles/search/test_questions.py, common words alone and together, rare words, words with a
+wrong letter, words that nobody wrote, and beginnings of words for the suggestions; they come in random order.
+"Page" is the whole answer to a reader: the view with its template, without the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+from random import Random
+from time import perf_counter, thread_time
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+PARSER = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+PARSER.add_argument("--size", type=int, default=100_000, help="number of articles")
+PARSER.add_argument("--rounds", type=int, default=3, help="how often each question is asked")
+ARGUMENTS = PARSER.parse_args()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supplements_cms.settings")
+
+from benchmarks.parts.databases import a_file, own_databases  # noqa: E402 - after the arguments
+
+os.environ.setdefault("TEST_SQLITE", a_file())
+
+import django  # noqa: E402 - after the environment
+
+django.setup()
+
+from django.db import connection  # noqa: E402 - after Django's set-up
+from django.test import RequestFactory  # noqa: E402 - after Django's set-up
+from django.utils import timezone  # noqa: E402 - after Django's set-up
+
+from articles.models import Publication  # noqa: E402 - after Django's set-up
+from articles.search import index  # noqa: E402 - after Django's set-up
+from articles.search.query import search  # noqa: E402 - after Django's set-up
+from articles.views import search as views  # noqa: E402 - after Django's set-up
+from benchmarks.parts.large_site import NOW  # noqa: E402 - after Django's set-up
+from benchmarks.parts.searchable_site import make_searchable_site, texts_of  # noqa: E402 - after Django's set-up
+
+GOAL_P95_MS = {"postgresql": 100, "sqlite": 200}
+TABLE = (
+    "vitamine", "vitaminen", "vitamines", "dosis", "doses", "dosering", "mineraal", "mineralen", "krampen", "omega 3",
+    "omega-3", "b12", "vitamine B12", "foliumzuur", "vitamine B11", "folaat", "bètacaroteen", "spierkrampen",
+)  # fmt: skip
+COMMON = (
+    "supplementen", "onderzoek", "voeding", "vitamine onderzoek", "vitamine supplementen onderzoek", "magnesium",
+    "magnesium krampen", "vitamine d tekort bij ouderen", "wat helpt tegen vermoeidheid", "ijzer zwangerschap",
+    "zink weerstand dosering", "calcium botten onderzoek voeding", "vitamine c huid", "eiwit sporters spier",
+)  # fmt: skip
+TYPOS = ("magnesiumm", "vitamime", "foliumzur", "spierkrempen", "onderzoke", "suplementen", "magnesum krampn")
+NOTHING = ("qwxzyplof", "magnesium qwxzyplof", "vitamine onderzoek qwxzyplof")
+BEGINNINGS = ("ma", "vit", "vitam", "hoeveel v", "wat doet", "spier", "x", "magnesium en", "zw")
+
+
+def percentile(measured: list[float], percent: int) -> float:
+    return sorted(measured)[(len(measured) - 1) * percent // 100]
+
+
+def measure(rounds: int, rng: Random, rare: list[str]) -> tuple[dict[str, dict[str, list[float]]], list[float]]:
+    """{kind: {"page" or "search": times in ms}}, and the processor time of all pages."""
+    asked = {
+        "table": TABLE, "common": COMMON, "rare": tuple(rng.sample(rare, 20)), "typo": TYPOS, "nothing": NOTHING,
+        "suggest": BEGINNINGS,
+    }  # fmt: skip
+    times: dict[str, dict[str, list[float]]] = {kind: {"page": [], "search": []} for kind in asked}
+    busy: list[float] = []
+    requests = RequestFactory()
+    for _round in range(rounds):
+        questions = [(kind, question) for kind, some in asked.items() for question in some]
+        rng.shuffle(questions)
+        for kind, question in questions:
+            view = views.suggestions if kind == "suggest" else views.search
+            request = requests.get("/zoeken/", {"q": question})
+            start, busy_start = perf_counter(), thread_time()
+            view(request)
+            busy.append((thread_time() - busy_start) * 1e3)
+            times[kind]["page"].append((perf_counter() - start) * 1e3)
+            if kind != "suggest":
+                start = perf_counter()
+                search(question, NOW)
+                times[kind]["search"].append((perf_counter() - start) * 1e3)
+    return times, busy
+
+
+def index_one(rng: Random) -> list[float]:
+    """How long it takes, in ms, to put an article of about a thousand words into the index."""
+    publication = Publication.objects.order_by("-pk")[0]
+    measured = []
+    for _n in range(10):
+        sections = [{"heading": f"Kop {n}", "body": body} for n, body in enumerate(texts_of(rng, 14))]
+        publication.page = {"sections": sections, "key_points": [], "introduction": "<p>Kort.</p>", "tags": [], "authors": []}
+        start = perf_counter()
+        index.add(publication)
+        measured.append((perf_counter() - start) * 1e3)
+    return measured
+
+
+def index_bytes() -> int:
+    if connection.vendor == "postgresql":
+        sql = "SELECT pg_total_relation_size('articles_searchentry') + pg_total_relation_size('articles_searchword')"
+    else:
+        sql = (
+            "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'articles_search%' OR name LIKE 'sqlite_autoindex_articles_search%'"
+        )
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(sql)
+            return cursor.fetchone()[0]
+        except Exception:  # noqa: BLE001 - not every SQLite is built with dbstat
+            return 0
+
+
+def report(times: dict[str, dict[str, list[float]]], busy: list[float]) -> bool:
+    print(f"{'questions':<10} {'asked':>6} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'search alone p50':>17} {'p95':>8}")
+    pages = [ms for some in times.values() for ms in some["page"]]
+    alone = [ms for some in times.values() for ms in some["search"]]
+    for kind, some in [*times.items(), ("all", {"page": pages, "search": alone})]:
+        page, own = some["page"], some["search"] or [0.0]
+        print(
+            f"{kind:<10} {len(page):>6} {percentile(page, 50):>8.1f} {percentile(page, 95):>8.1f}"
+            f" {percentile(page, 99):>8.1f} {percentile(own, 50):>17.1f} {percentile(own, 95):>8.1f}"
+        )
+    print(f"processor time of our own process, a page: p50 {percentile(busy, 50):.1f}, p95 {percentile(busy, 95):.1f} ms")
+    p95, goal = percentile(pages, 95), GOAL_P95_MS[connection.vendor]
+    print(f"p95 of a page: {p95:.1f} ms (goal: below {goal} ms): {'met' if p95 < goal else 'NOT MET'}")
+    return p95 < goal
+
+
+def main(size: int, rounds: int) -> None:
+    with own_databases() as databases, mock.patch.object(timezone, "now", return_value=NOW):
+        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {connection.vendor};"
+              f" {size:,} articles")  # fmt: skip
+        databases.make("search")
+        before = databases.size()
+        start = perf_counter()
+        rare = make_searchable_site(size)["rare"]
+        print(f"made in {perf_counter() - start:.0f} s; the database is {(databases.size() - before) / 1e6:.0f} MB,"
+              f" of which the index {index_bytes() / 1e6:.0f} MB")  # fmt: skip
+        rng = Random(1)
+        measure(1, rng, rare)
+        times, busy = measure(rounds, rng, rare)
+        ones = index_one(rng)
+        print(f"indexing an article of a thousand words: p50 {percentile(ones, 50):.1f}, most {max(ones):.1f} ms")
+        print(f"Load of the machine in the last 1, 5 and 15 minutes: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
+        is_good = report(times, busy)
+    sys.exit(0 if is_good else 1)
+
+
+if __name__ == "__main__":
+    main(ARGUMENTS.size, ARGUMENTS.rounds)
