@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from articles.models import SearchWord
 from articles.nutrition.names import one_word_names
 from articles.text.dutch import fold_word
+from articles.text.dutch.compounds import is_part
 from articles.text.dutch.folding import RAW
 from articles.text.dutch.stems import stem
 
@@ -43,8 +44,8 @@ def _can_be_wrong(word: str) -> bool:
 
 def _meant(word: str, spellings: set[str], known: dict[str, tuple[str, int]]) -> str:
     near = [other for other in spellings if other in known]
-    # Another form of a word that is known isn't mistyped.
-    if word in known or any(stem(other) == stem(word) for other in near) or not near:
+    # Another form of a word that is known isn't mistyped, nor is a word of our own that no article has yet.
+    if word in known or is_part(word) or any(stem(other) == stem(word) for other in near) or not near:
         return ""
     best = max(near, key=lambda other: (other[0] == word[0], known[other][1], other))
     return known[best][0]

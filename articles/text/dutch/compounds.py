@@ -30,6 +30,11 @@ def parts(word: str) -> tuple[str, ...]:
     return tuple(part for part in dict.fromkeys(found) if part != stem(word))
 
 
+def is_part(word: str) -> bool:
+    """Whether a folded `word`, in any form, is one of those of which compounds are made."""
+    return stem(word) in _parts()
+
+
 def _divide(word: str, start: int) -> tuple[str, ...]:
     """The parts from `start` to the end of `word`, longest first; () if they don't fill it."""
     rest = word[start:]

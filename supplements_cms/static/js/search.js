@@ -1,99 +1,87 @@
 // Suggestions under a search field, as a combobox of ARIA 1.2; without this script the form simply asks.
-(() => {
-  const LEAST = 2;
-  const PAUSE_MS = 150;
+document.querySelectorAll('[data-finder]').forEach((form) => {
+  const make = (tag, className, role = null) =>
+    Object.assign(document.createElement(tag), { className, role });
+  const field = form.querySelector('[type="search"]');
+  const list = make('ul', 'finder__list', 'listbox');
+  const status = make('p', 'unseen', 'status');
+  let timer, asked, active = -1;
 
-  function enhance(form) {
-    const field = form.querySelector('input[type="search"]');
-    const list = document.createElement('ul');
-    const status = document.createElement('p');
-    list.id = `${field.id}_list`;
-    list.className = 'finder__list';
-    list.hidden = true;
-    list.setAttribute('role', 'listbox');
-    list.setAttribute('aria-label', field.labels[0].textContent);
-    status.className = 'unseen';
-    status.setAttribute('role', 'status');
-    field.setAttribute('role', 'combobox');
-    field.setAttribute('aria-autocomplete', 'list');
-    field.setAttribute('aria-controls', list.id);
-    field.setAttribute('aria-expanded', 'false');
-    field.after(list);
-    form.append(status);
-    let timer, asked, active = -1;
+  list.id = 'finder_list';
+  list.hidden = true;
+  list.ariaLabel = field.labels[0].textContent;
+  field.role = 'combobox';
+  field.ariaAutoComplete = 'list';
+  field.setAttribute('aria-controls', list.id);
+  field.ariaExpanded = false;
+  field.after(list);
+  form.append(status);
 
-    const isOpen = () => !list.hidden;
-
-    function close() {
-      clearTimeout(timer);
-      asked?.abort();
-      list.hidden = true;
-      field.setAttribute('aria-expanded', 'false');
-      choose(-1);
-    }
-
-    function choose(place) {
-      active = place;
-      [...list.children].forEach((option, n) => option.setAttribute('aria-selected', String(n === place)));
-      const option = list.children[place];
-      if (option) field.setAttribute('aria-activedescendant', option.id);
-      else field.removeAttribute('aria-activedescendant');
-      option?.scrollIntoView({ block: 'nearest' });
-    }
-
-    function show({ suggestions, said }) {
-      list.replaceChildren(...suggestions.map((found, n) => {
-        const option = document.createElement('li');
-        const kind = document.createElement('span');
-        kind.className = 'finder__kind';
-        kind.textContent = found.kind;
-        option.id = `${list.id}_${n}`;
-        option.setAttribute('role', 'option');
-        option.append(`${found.name} `, kind);
-        option.dataset.path = found.path;
-        return option;
-      }));
-      list.hidden = !suggestions.length;
-      field.setAttribute('aria-expanded', String(isOpen()));
-      status.textContent = said;
-      choose(-1);
-    }
-
-    async function ask() {
-      asked?.abort();
-      asked = new AbortController();
-      try {
-        const address = `${form.dataset.finder}?q=${encodeURIComponent(field.value)}`;
-        const answer = await fetch(address, { signal: asked.signal });
-        if (answer.ok) show(await answer.json());
-      } catch { /* Typed on, or no network: the form still works. */ }
-    }
-
-    field.addEventListener('input', () => {
-      if (field.value.trim().length < LEAST) return close();
-      clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE_MS);
-    });
-    field.addEventListener('keydown', (event) => {
-      const steps = { ArrowDown: 1, ArrowUp: -1 };
-      if (!isOpen() || event.isComposing) return;
-      if (event.key in steps) {
-        // One place more than there are options: the field itself.
-        const places = list.children.length + 1;
-        choose(((active + 1 + steps[event.key] + places) % places) - 1);
-      } else if (event.key === 'Enter' && active >= 0) location.assign(list.children[active].dataset.path);
-      else if (event.key === 'Escape') close();
-      else return;
-      event.preventDefault();
-    });
-    field.addEventListener('blur', close);
-    // The field keeps the focus, so that the list stays until the choice is made.
-    list.addEventListener('pointerdown', (event) => event.preventDefault());
-    list.addEventListener('click', (event) => {
-      const option = event.target.closest('[role="option"]');
-      if (option) location.assign(option.dataset.path);
-    });
+  function choose(place) {
+    const chosen = list.children[active = place];
+    for (const option of list.children) option.ariaSelected = option === chosen;
+    field.setAttribute('aria-activedescendant', chosen?.id ?? '');
+    chosen?.scrollIntoView({ block: 'nearest' });
   }
 
-  document.querySelectorAll('[data-finder]').forEach(enhance);
-})();
+  function show(found, said = '') {
+    list.replaceChildren(...found.map(({ name, kind, path }, n) => {
+      const option = make('li', '', 'option');
+      const small = make('span', 'finder__kind');
+      small.textContent = kind;
+      option.id = `finder_${n}`;
+      option.dataset.path = path;
+      option.append(`${name} `, small);
+      return option;
+    }));
+    list.hidden = !found.length;
+    field.ariaExpanded = !list.hidden;
+    status.textContent = said;
+    choose(-1);
+  }
+
+  function forget() {
+    clearTimeout(timer);
+    asked?.abort();
+  }
+
+  function close() {
+    forget();
+    show([]);
+  }
+
+  const open = (option) => location.assign(option.dataset.path);
+
+  async function ask() {
+    asked = new AbortController();
+    try {
+      const address = `${form.dataset.finder}?q=${encodeURIComponent(field.value)}`;
+      const answer = await (await fetch(address, { signal: asked.signal })).json();
+      show(answer.suggestions, answer.said);
+    } catch { /* Typed on, or no answer: the form still works. */ }
+  }
+
+  field.oninput = () => {
+    forget();
+    if (field.value.trim().length < 2) close();
+    else timer = setTimeout(ask, 150);
+  };
+  field.onkeydown = (event) => {
+    if (list.hidden || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    // One place more than there are options: the field itself.
+    const places = list.children.length + 1;
+    if (step) choose((active + 1 + step + places) % places - 1);
+    else if (event.key === 'Enter' && active >= 0) open(list.children[active]);
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+  };
+  field.onblur = close;
+  // The field keeps the focus, so that the list stays until the choice is made.
+  list.onpointerdown = (event) => event.preventDefault();
+  list.onclick = (event) => {
+    const option = event.target.closest('[data-path]');
+    if (option) open(option);
+  };
+});

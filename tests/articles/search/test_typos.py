@@ -28,8 +28,8 @@ def test_the_first_letter_and_then_the_commonest_word_decide():
 
 
 def test_words_that_are_known_short_or_far_off_stay():
-    know(darmen=3, kip=9)
-    for question in ("darmen", "darm", "kap", "dxrmxn", "b12", "dar-men", ""):
+    know(darmen=3, kip=9, slaat=9)
+    for question in ("slaap", "darmen", "darm", "kap", "dxrmxn", "b12", "dar-men", ""):
         assert correct(question) == "", question
 
 
