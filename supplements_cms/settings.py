@@ -391,6 +391,7 @@ SCHEDULE = {
         "about": _("returns what was reserved of budgets and not used"),
         "every": timedelta(seconds=30),
     },
+    "rebuild_search": {"about": _("keeps the search index up to date"), "daily": "04:25"},
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},
     # Of one site it asks one page a second, so that it may well take hours.

@@ -84,10 +84,7 @@ def rebuild_all(now: datetime) -> int:
             counts.update(words.written.keys())
             shown |= words.written
         n += len(batch)
-    with transaction.atomic():
-        SearchWord.objects.all().delete()
-        words_in_order = (SearchWord(word=word, shown=shown[word], n=counts[word]) for word in sorted(counts))
-        SearchWord.objects.bulk_create(words_in_order, batch_size=_BATCH)
+    _store_words([SearchWord(word=word, shown=shown[word], n=counts[word]) for word in sorted(counts)])
     return n
 
 
@@ -142,6 +139,20 @@ def _store(entries: list[SearchEntry]) -> None:
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["publication"], update_fields=names
     )
+
+
+def _store_words(words: list[SearchWord]) -> None:
+    """Make `words` all that are known, in short transactions."""
+    gone = set(SearchWord.objects.values_list("word", flat=True)) - {word.word for word in words}
+    for start in range(0, len(words), _BATCH):
+        SearchWord.objects.bulk_create(
+            words[start : start + _BATCH],
+            update_conflicts=True,
+            unique_fields=["word"],
+            update_fields=["shown", "n"],
+        )
+    for start in range(0, len(gone), _BATCH):
+        SearchWord.objects.filter(word__in=sorted(gone)[start : start + _BATCH]).delete()
 
 
 def _batches(publications: models.QuerySet[Publication]) -> Iterable[list[Publication]]:

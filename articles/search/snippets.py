@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.text.dutch import Spot, Unit, analyse
 
 # Letters of a snippet, and of the beginning of a text that is looked through for one.
-LENGTH, LOOKED_THROUGH = 220, 12_000
+LENGTH, LOOKED_THROUGH = 220, 6_000
 
 
 def highlight(text: str, units: Sequence[Unit]) -> SafeString:
