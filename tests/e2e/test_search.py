@@ -1,4 +1,4 @@
-"""Searching in a real browser: suggestions by keyboard, the page of results, on a phone, and without script."""
+"""Searching in a real browser: suggestions by keyboard, the results, on a phone, and without script."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

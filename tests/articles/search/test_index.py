@@ -9,7 +9,9 @@ from articles.models import Publication, SearchEntry, SearchWord
 from articles.publishing import workflow
 from articles.publishing.compile import recompile
 from articles.search import index
-from articles.search.query import MOST, search
+from articles.search.passes import thorough
+from articles.search.query import MOST, look_up, search
+from articles.text.dutch import ask
 from tests.factories import NOW, make_article, make_publication, make_term
 
 from .making import found, publish
@@ -96,24 +98,34 @@ def test_everything_anew_counts_in_how_many_articles_a_word_stands():
     assert "nergens" not in counts
 
 
+def copy(publication, changes):
+    """Publications like `publication` but for these changes, in the index too."""
+    names = [field.attname for field in Publication._meta.concrete_fields if field.attname != "id"]
+    same = {name: getattr(publication, name) for name in names}
+    copies = Publication.objects.bulk_create(Publication(**same | change) for change in changes)
+    for one in copies:
+        index.add(one)
+    return copies
+
+
 def test_planned_articles_in_front_hide_no_live_ones():
     live = publish(title="Kurkuma", visible_from=EARLIER)
-    article = make_article(title="Kurkuma")
-    plan = make_publication(article, visible_from=LATER)
-    rows = [
-        Publication(
-            **{
-                field.attname: getattr(plan, field.attname)
-                for field in Publication._meta.concrete_fields
-                if field.attname not in ("id", "visible_until")
-            },
-            visible_until=LATER + timedelta(days=n),
-        )
-        for n in range(1, MOST + 20)
-    ]
-    for row in Publication.objects.bulk_create(rows):
-        index.add(row)
+    plan = publish(title="Kurkuma", visible_from=LATER)
+    copy(plan, [{"visible_until": LATER + timedelta(days=n)} for n in range(1, MOST + 20)])
     assert found("kurkuma") == [live.pk]
+
+
+def test_of_numbers_far_apart_each_is_found_once_and_the_newest_first():
+    first = publish(title="Kurkuma").pk
+    pks = [first + step for step in (2, 511, 512, 513, 1025, 8191, 8193, 16385, 40000)]
+    until = NOW + timedelta(days=1)
+    plan = publish(title="Gember", visible_from=LATER)
+    copy(plan, [{"id": pk, "title": "Kurkuma", "visible_until": until + timedelta(days=pk)} for pk in pks])
+    asked = thorough(ask("kurkuma"))
+    for most in (3, 20):
+        found_pks, is_complete = look_up(asked, most)
+        assert found_pks == [*reversed(pks), first][:most]
+        assert is_complete == (most == 20)
 
 
 def test_all_is_counted_unless_there_is_too_much():

@@ -55,9 +55,9 @@ def test_compounds_fall_into_their_parts(word, expected):
 
 @pytest.mark.parametrize(
     ("raw", "folded"),
-    [("Bètacaroteen", "betacaroteen"), ("IJzer", "ijzer"), ("ĳzer", "ijzer"), ("foto's", "foto"), ("B₁₂", "b12"),
-     ("β", "beta"), ("µg", "microg"), ("vita\u00admine", "vitamine"), ("Straße", "strasse"), ("'", ""),
-     ("e\u0301e\u0301n", "een")],
+    [("Bètacaroteen", "betacaroteen"), ("IJzer", "ijzer"), ("ĳzer", "ijzer"), ("foto's", "foto"),
+     ("B₁₂", "b12"), ("β", "beta"), ("µg", "microg"), ("vita\u00admine", "vitamine"), ("'", ""),
+     ("Straße", "strasse"), ("e\u0301e\u0301n", "een")],
 )  # fmt: skip
 def test_folding_takes_away_what_nobody_types(raw, folded):
     assert fold_word(raw) == folded
