@@ -43,7 +43,8 @@ demo: .venv/installed ## make a site with content and serve it
 	echo "1/5 Database"; $(MANAGE) migrate --verbosity 0 && \
 	echo "2/5 Articles, pictures and view counts" && $(MANAGE) load_demo_articles --password $(DEMO_PASSWORD) && \
 	echo "3/5 Products and campaigns" && $(MANAGE) load_demo_products --password $(DEMO_PASSWORD) && \
-	echo "4/5 Trending, Evergreen and related articles" && $(MANAGE) refresh_popularity && $(MANAGE) refresh_related && \
+	echo "4/5 Trending, Evergreen, related articles and the search index" && $(MANAGE) refresh_popularity && \
+	$(MANAGE) refresh_related && $(MANAGE) rebuild_search && \
 	echo "5/5 Static files" && $(MANAGE) collectstatic --no-input --verbosity 0 && \
 	echo && echo "The magazine: $$SITE_URL/    The desk: $$SITE_URL/beheer/" && \
 	echo "Editors: schrijver, hoofdredacteur, medisch. Marketers: marketeer, marketinglead. All rights: beheerder." && \

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import article, browsing, counting, glossary, home, preview, site_pages
+from .views import article, browsing, counting, glossary, home, preview, search, site_pages
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("onderwerpen/<slug:slug>/feed/<slug:kind>/", feeds.topic_feed, name="topic_feed"),
     path("tags/<slug:slug>/feed/<slug:kind>/", feeds.tag_feed, name="tag_feed"),
     path("auteurs/<slug:slug>/", browsing.author, name="author"),
+    path("zoeken/", search.search, name="search"),
+    path("zoeken/suggesties/", search.suggestions, name="search_suggestions"),
     path("begrippen/", glossary.glossary, name="terms"),
     path("begrippen/<slug:slug>/", glossary.term, name="term"),
     # Last: whatever has an address of its own comes first.

@@ -402,6 +402,7 @@ SCHEDULE = {
         "about": _("draws the pictures that other sites show beside a shared link"),
         "every": timedelta(seconds=60),
     },
+    "rebuild_search": {"about": _("keeps the search index up to date"), "daily": "04:25"},
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},
     # Of one site it asks one page a second, so that it may well take hours.

@@ -29,6 +29,7 @@ from .publication import Publication, Revision
 from .references import ArticleReference, Reference
 from .related import RelatedList, RelatedPin, SharedKey
 from .schedule import ScheduledJob
+from .search import SearchEntry, SearchWord
 from .site_pages import SitePage
 from .social_images import SocialImage
 from .tags import Tag, TaggedArticle
@@ -67,6 +68,8 @@ __all__ = [
     "Revision",
     "RolledUpDay",
     "ScheduledJob",
+    "SearchEntry",
+    "SearchWord",
     "Section",
     "SharedKey",
     "SitePage",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from articles.models import Ending, Image, Person, Publication, Reference, Revision, Term
 from articles.models.tags import known_tags
+from articles.search import index
 from articles.text.affiliates import REL, mark_affiliate_links, network_of
 from articles.text.glossary import GlossaryTerm, Matcher, link_terms
 from articles.text.headings import anchor_subheadings, make_anchors, table_of_contents
@@ -106,7 +107,8 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
         "ending_path": content.get("ending_path", ""),
         "reading_minutes": reading_minutes(words),
         "page": page,
-        "search_text": words,
+        # In the order of the page, for the lines that search shows of it.
+        "search_text": " ".join([plain[0], *_in_turn(headings, plain[1:]), *_lines(content["key_points"])]),
     }
     return Compiled(columns, [person.pk for person in authors], [tag.pk for tag in tags], text.terms)
 
@@ -133,6 +135,9 @@ def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
     changed = any(getattr(publication, name) != value for name, value in compiled.columns.items())
     if changed:
         Publication.objects.filter(pk=publication.pk).update(**compiled.columns)
+        for name, value in compiled.columns.items():
+            setattr(publication, name, value)
+        index.add(publication)
     link(publication, compiled)
     return changed
 
@@ -195,6 +200,12 @@ def _compile_text(content: Mapping[str, Any], matcher: Matcher) -> _Text:
 def _lines(text: str) -> list[str]:
     """The lines of a plain text field, without bullets that an editor may have typed."""
     return [line for line in (line.strip().lstrip("-–•* ").strip() for line in text.splitlines()) if line]
+
+
+def _in_turn(headings: list[str], bodies: list[str]) -> list[str]:
+    """Each heading, ended as a sentence, with its text after it."""
+    ended = [heading if heading.rstrip().endswith(("?", "!", ".")) else f"{heading}." for heading in headings]
+    return [text for pair in zip(ended, bodies, strict=True) for text in pair]
 
 
 # -- What the text refers to -----------------------------------------------------------------------

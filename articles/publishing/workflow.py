@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, AuditEntry, ChangeRequest, Publication
 from articles.related.refresh import follow
+from articles.search import index
 
 from .changes import Told, change_log, change_problems
 from .checks import Level, Problem, run_checks
@@ -251,6 +252,8 @@ def publish(
         **compiled.columns,
     )
     link(publication, compiled)
+    index.add(publication)
+    index.remove_past(now, article)
     article.change_requests.filter(answered_at=None).update(answered_at=now)
     _move(article, Status.PUBLISHED, Action.PUBLISH, user, now, note=publication.update_reason)
     follow(article.pk, now)
