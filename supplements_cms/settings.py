@@ -391,6 +391,10 @@ SCHEDULE = {
         "about": _("returns what was reserved of budgets and not used"),
         "every": timedelta(seconds=30),
     },
+    "make_renditions": {
+        "about": _("makes pictures in the formats and sizes that readers get"),
+        "every": timedelta(seconds=60),
+    },
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},
     # Of one site it asks one page a second, so that it may well take hours.

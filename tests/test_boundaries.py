@@ -12,7 +12,16 @@ ROOT = Path(__file__).parents[1]
 # Doors hold no rules and nobody imports them but the addresses (and each other inside one room).
 DOORS = {"admin", "views", "feeds", "sitemaps", "templatetags", "management", "urls"}
 PROCESSES = {
-    "articles": {"publishing", "popularity", "importing", "scheduling", "search", "uploads", "roles"},
+    "articles": {
+        "publishing",
+        "popularity",
+        "importing",
+        "scheduling",
+        "search",
+        "renditions",
+        "uploads",
+        "roles",
+    },
     "ads": {
         "serving",
         "clients",

@@ -26,6 +26,7 @@ from .popularity import (
 )
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
+from .renditions import PublishedImage, Rendition
 from .schedule import ScheduledJob
 from .tags import Tag, TaggedArticle
 
@@ -52,11 +53,13 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Publication",
+    "PublishedImage",
     "RecentReport",
     "Reference",
     "RefreshState",
     "Refusal",
     "RefusedView",
+    "Rendition",
     "Revision",
     "RolledUpDay",
     "ScheduledJob",
