@@ -313,7 +313,8 @@ def _image(of: Wording | Facts) -> dict[str, Any] | None:
     if not of.image_file:
         return None
     return {
-        "url": default_storage.url(of.image_file),
+        # It is drawn no wider than a thumb.
+        "url": default_storage.url(of.image_small or of.image_file),
         "width": of.image_width,
         "height": of.image_height,
         "alt": of.image_alt,

@@ -6,7 +6,7 @@ import io
 import warnings
 from typing import IO, Any
 
-from PIL import Image, ImageCms, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 # From a telephone to a wide screen; benchmarks/renditions.py shows what each costs.
 WIDTHS = (360, 640, 960, 1280, 1920)
@@ -48,7 +48,7 @@ def read(file: IO[bytes]) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(content, formats=["JPEG", "PNG", "WEBP"])
             picture.load()
-            return _in_srgb(picture)
+            return _in_srgb(ImageOps.exif_transpose(picture))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         named = "no picture" if isinstance(error, UnidentifiedImageError) else error
         raise UnreadableError(str(named)) from error

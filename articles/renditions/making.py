@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -70,19 +71,13 @@ def _make(pk: int, clock: Clock, report: Report) -> None:
     due = Image.objects.to_render(clock()).filter(pk=pk)
     if not due.update(claim=claim, claimed_until=clock() + LEASE):
         return
-    image = Image.objects.filter(pk=pk, claim=claim).first()
-    if image is None:
-        return
     try:
-        report.files += _make_files(image, clock)
-        report.pictures += 1
+        # Read in here: Django opens the file of an image whose size isn't known.
+        image = Image.objects.filter(pk=pk, claim=claim).first()
+        if image:
+            _make_files(image, clock, report)
     except _TakenOverError:
         log.info("Image %s changed while its renditions were made.", pk)
-    except encoding.UnreadableError as error:
-        report.failed += 1
-        log.warning("Image %s can't be read: %s", pk, error)
-        # Final for this file: only another one, or who asks for it by name, makes it try again.
-        _finish(image, {}, clock(), failure=f"{error}")
     except Exception as error:
         report.failed += 1
         log.exception("Image %s has no renditions; it is tried again later.", pk)
@@ -91,20 +86,28 @@ def _make(pk: int, clock: Clock, report: Report) -> None:
         ours.update(claim="", claimed_until=clock() + RETRY_AFTER, render_failure=failure)
 
 
-def _make_files(image: Image, clock: Clock) -> int:
-    """The number of files that were still to be made."""
-    with image.file.storage.open(str(image.file.name)) as file:
-        picture = encoding.read(file)
+def _make_files(image: Image, clock: Clock, report: Report) -> None:
+    try:
+        with image.file.storage.open(str(image.file.name)) as file:
+            picture = encoding.read(file)
+    except encoding.UnreadableError as error:
+        report.failed += 1
+        log.warning("Image %s can't be read: %s", image.pk, error)
+        # Final for this file: only another one, or who asks for it by name, makes it try again.
+        _finish(image, clock(), sources={}, small="", render_failure=str(error)[:200])
+        return
     rows = _rows(image, picture)
-    missing = [row for row in rows if not row.bytes]
     smaller: Picture | None = None
-    for row in missing:
+    for row in [row for row in rows if not row.bytes]:
         _renew(image, clock)
         if smaller is None or smaller.width != row.width:
             smaller = encoding.scaled(picture, row.width)
         _write(row, encoding.encode(smaller, row.format))
-    _finish(image, _sources(rows), clock())
-    return len(missing)
+        report.files += 1
+    sources = _sources(rows)
+    facts = {"sources": sources, "small": sources["webp"][0][1], "render_failure": ""}
+    _finish(image, clock(), width=picture.width, height=picture.height, **facts)
+    report.pictures += 1
 
 
 def _rows(image: Image, picture: Picture) -> list[Rendition]:
@@ -144,18 +147,11 @@ def _renew(image: Image, clock: Clock) -> None:
         raise _TakenOverError
 
 
-def _finish(image: Image, sources: dict[str, list[list]], now: datetime, failure: str = "") -> None:
+def _finish(image: Image, now: datetime, **columns: Any) -> None:
     """Store what pages may draw from now on, unless the image got another file meanwhile."""
     ours = Image.objects.filter(pk=image.pk, claim=image.claim, file=image.file.name)
-    ours.update(
-        sources=sources,
-        small=sources["webp"][0][1] if sources else "",
-        rendered_file=str(image.file.name),
-        render_failure=failure[:200],
-        claim="",
-        claimed_until=None,
-        pages_stale_at=now,
-    )
+    rendered = str(image.file.name)
+    ours.update(rendered_file=rendered, claim="", claimed_until=None, pages_stale_at=now, **columns)
 
 
 def _sources(rows: list[Rendition]) -> dict[str, list[list]]:

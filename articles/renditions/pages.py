@@ -37,8 +37,7 @@ def refresh_stale(now: datetime) -> int:
     stale = Image.objects.filter(pages_stale_at__isnull=False).order_by("pages_stale_at", "pk")
     for image in stale:
         shown = image.picture()
-        for pk in list(_pages(image.pk, now)):
-            changed += _refresh(pk, image.pk, shown)
+        changed += sum(_refresh(pk, image.pk, shown) for pk in list(_pages(image.pk, now)))
         if image.pages_stale_at and image.pages_stale_at <= now - SETTLING:
             _settle(image)
     return changed

@@ -24,6 +24,7 @@ def picture_bytes(size=(40, 30), kind="PNG", mode="RGB", colour=None, **options)
 
 def make_image(content=None, *, name="blad.png", alt="Een groen blad", **fields):
     image = Image(title=fields.pop("title", "Blad"), alt=alt, **fields)
-    image.file.save(name, ContentFile(picture_bytes() if content is None else content), save=False)
+    content = picture_bytes() if content is None else content
+    image.file.save(name, ContentFile(content, name=name), save=False)
     image.save()
     return image

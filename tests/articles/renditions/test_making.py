@@ -67,7 +67,7 @@ def test_another_file_is_made_anew_and_the_earlier_files_go_once_no_page_names_t
     image = make_image()
     make()
     earlier = files()
-    image.file.save("ander.png", ContentFile(picture_bytes((50, 20))))
+    image.file.save("ander.png", ContentFile(picture_bytes((50, 20)), name="ander.png"))
     assert make().pictures == 1
     image.refresh_from_db()
     assert [width for width, _name in image.sources["jpeg"]] == [50]
@@ -118,6 +118,13 @@ def test_a_file_that_is_away_is_tried_again_later():
     default_storage.save(image.file.name, ContentFile(content))
     assert make(NOW + making.RETRY_AFTER).pictures == 1
     assert Image.objects.get().render_failure == ""
+
+
+def test_a_picture_whose_size_is_not_known_gets_it():
+    image = make_image(picture_bytes((64, 48)))
+    Image.objects.update(width=None, height=None)
+    make()
+    assert Image.objects.values_list("width", "height").get(pk=image.pk) == (64, 48)
 
 
 def test_a_run_that_is_cut_off_is_taken_up_where_it_was(monkeypatch):
