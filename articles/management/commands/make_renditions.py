@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Image
 from articles.renditions.making import make_anew, make_due
@@ -40,10 +41,11 @@ class Command(BaseCommand):
         now = timezone.now()
         pages, deleted = refresh_stale(now), delete_forgotten()
         left = Image.objects.to_render(now).count()
-        self.stdout.write(
-            f"Pictures made: {report.pictures} ({report.files} files), failed: {report.failed}, left: {left};"
-            f" pages changed: {pages}, files deleted: {deleted}."
+        message = _(
+            "Pictures made: %(pictures)d (%(files)d files), failed: %(failed)d, left: %(left)d; pages changed:"
+            " %(pages)d, files deleted: %(deleted)d."
         )
+        self.stdout.write(message % {**vars(report), "left": left, "pages": pages, "deleted": deleted})
 
     def _make_anew(self, image):
         images = Image.objects.all() if image is None else Image.objects.filter(pk=image)
