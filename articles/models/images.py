@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 # In a list of teasers no picture is drawn wider than half of this, so that also fine screens are served.
 WIDEST_ON_A_CARD = 960
 MIDDLE = 50
-# What browsers are told of each format, best first; the last one is for those that know no other.
+# What browsers are told of each format, best first.
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
 _NOT_RENDERED = ~models.Q(rendered_file=models.F("file"))
 
@@ -154,21 +154,28 @@ def _tens(percent):
 
 def _drawn(sources, widest=None):
     """The lists of addresses for `source` and `img`; {} without renditions."""
-    sets = {}
-    for kind in TYPES:
-        found = sources.get(kind, [])
-        fitting = [row for row in found if widest is None or row[0] <= widest] or found[:1]
-        sets[kind] = [(width, default_storage.url(name)) for width, name in fitting]
-    *better, plain = ((TYPES[kind], pairs) for kind, pairs in sets.items())
-    if not plain[1]:
+    if not sources:
         return {}
+    fitting = {kind: [row for row in sources[kind] if widest is None or row[0] <= widest] for kind in TYPES}
+    # One whose every file is wider has a single one, its own width.
+    fitting = {kind: rows or sources[kind][:1] for kind, rows in fitting.items()}
+    urls = _urls([name for rows in fitting.values() for _width, name in rows])
+    sets = {
+        kind: ", ".join(f"{urls[name]} {width}w" for width, name in rows) for kind, rows in fitting.items()
+    }
+    plain = fitting["jpeg"]
     return {
-        "sources": [{"type": media_type, "srcset": _srcset(pairs)} for media_type, pairs in better if pairs],
+        "sources": [{"type": TYPES[kind], "srcset": sets[kind]} for kind in ("avif", "webp")],
         # In the middle: who reads no srcset is as often on a small screen as on a large one.
-        "src": plain[1][len(plain[1]) // 2][1],
-        "srcset": _srcset(plain[1]),
+        "src": urls[plain[len(plain) // 2][1]],
+        "srcset": sets["jpeg"],
     }
 
 
-def _srcset(pairs):
-    return ", ".join(f"{url} {width}w" for width, url in pairs)
+def _urls(names):
+    """The address of each; where it is the name with something before it, one is asked for."""
+    url = default_storage.url(names[0])
+    start = url.removesuffix(names[0])
+    if start == url:
+        return {name: default_storage.url(name) for name in names}
+    return {name: start + name for name in names}

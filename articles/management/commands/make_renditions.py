@@ -42,8 +42,8 @@ class Command(BaseCommand):
         pages, deleted = refresh_stale(now), delete_forgotten()
         left = Image.objects.to_render(now).count()
         message = _(
-            "Pictures made: %(pictures)d (%(files)d files), failed: %(failed)d, left: %(left)d; pages changed:"
-            " %(pages)d, files deleted: %(deleted)d."
+            "Pictures made: %(pictures)d (%(files)d files), failed: %(failed)d, left: %(left)d;"
+            " pages changed: %(pages)d, files deleted: %(deleted)d."
         )
         self.stdout.write(message % {**vars(report), "left": left, "pages": pages, "deleted": deleted})
 
