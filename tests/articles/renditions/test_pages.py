@@ -2,13 +2,15 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles.models import Image, Publication, Section
+from articles.models import Image, Publication, PublishedImage, Revision, Section
 from articles.publishing import workflow
 from articles.renditions import making, pages
 from tests.factories import NOW, make_article, make_person, make_publication
@@ -162,3 +164,19 @@ def test_a_list_of_teasers_costs_no_query_for_its_pictures(image, django_assert_
     with django_assert_num_queries(1):
         cards = list(Publication.objects.live(NOW).for_cards())
         assert all(card.lead_image.card_picture()["sources"] for card in cards)
+
+
+def test_upgrading_notes_the_pictures_of_the_pages_that_are_there(image):
+    article = make_article(lead_image=image)
+    article.sections.update(image=make_image())
+    deleted = make_image()
+    publication = make_publication(article)
+    content = {**publication.revision.content, "sections": [{"image": image.pk}, {"image": deleted.pk}]}
+    Revision.objects.bulk_create(
+        [Revision(article=article, number=9, content=content, content_hash="", created_at=NOW)]
+    )
+    Publication.objects.update(revision=Revision.objects.get(number=9))
+    PublishedImage.objects.all().delete()
+    deleted.delete()
+    import_module("articles.migrations.0011_renditions").note_images(apps, None)
+    assert list(publication.images.all()) == [image]
