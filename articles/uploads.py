@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import secrets
 import warnings
+import zipfile
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -24,6 +25,27 @@ _SAVE_OPTIONS = {
     "WEBP": {"quality": 90, "method": 4},
 }
 _MODES = {"JPEG": {"RGB", "L"}, "PNG": {"RGB", "RGBA", "L", "LA", "P", "1"}, "WEBP": {"RGB", "RGBA"}}
+# How files begin that people take for a picture, and what to do about it.
+_OTHER_KINDS = (
+    (0, b"GIF8", "GIF"),
+    (0, b"BM", "BMP"),
+    (0, b"II*\0", "TIFF"),
+    (0, b"MM\0*", "TIFF"),
+    (0, b"%PDF-", "PDF"),
+    (0, b"%!PS", "EPS"),
+    (0, b"\xc5\xd0\xd3\xc6", "EPS"),
+    (0, b"8BPS", "Photoshop"),
+    (0, b"SIMPLE  =", "FITS"),
+    (0, b"\0\0\1\0", "ICO"),
+    (0, b"PK\3\4", "ZIP"),
+    (4, b"ftypheic", "HEIC"),
+    (4, b"ftypheix", "HEIC"),
+    (4, b"ftypmif1", "HEIC"),
+    (4, b"ftypavif", "AVIF"),
+)
+# What no picture holds by chance, too long to occur in its data: a file that is also a page, a program or a
+# document to who reads it otherwise. (Telephones append films and second views: those are left behind.)
+_SECOND_MEANINGS = (b"<script", b"<!doctype html", b"<iframe", b"<?php ", b"<?php\n", b"%pdf-1.")
 
 
 def clean_image(upload: BinaryIO) -> ContentFile:
@@ -35,6 +57,7 @@ def clean_image(upload: BinaryIO) -> ContentFile:
     _check_size(upload)
     picture = _opened(upload)
     _check_bounds(picture)
+    _check_single_meaning(upload)
     try:
         with warnings.catch_warnings():
             # The bounds above are stricter than Pillow's own warning for large pictures.
@@ -65,8 +88,34 @@ def _opened(upload: BinaryIO) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        message = _("This is no JPEG, PNG or WebP picture, whatever its name says.")
-        raise ValidationError(message, code="unknown_format") from error
+        raise ValidationError(_what_it_is(upload), code="unknown_format") from error
+
+
+def _what_it_is(upload: BinaryIO) -> str:
+    """Why it isn't taken, with what helps, for the kinds of file that are most often tried."""
+    upload.seek(0)
+    start = upload.read(1024)
+    if b"<svg" in start.lower():
+        return _("This is an SVG drawing, which may hold scripts: export it as PNG and upload that.")
+    for place, mark, kind in _OTHER_KINDS:
+        if start.startswith(mark, place):
+            message = _("This is a file of the kind %(kind)s: save it as JPEG, PNG or WebP and upload that.")
+            return message % {"kind": kind}
+    return _("This is no JPEG, PNG or WebP picture, whatever its name says.")
+
+
+def _check_single_meaning(upload: BinaryIO) -> None:
+    """Refuse a picture that is also something else, such as an archive or a page with a script."""
+    place = upload.tell()
+    upload.seek(0)
+    content = upload.read().lower()
+    is_archive = zipfile.is_zipfile(upload)
+    upload.seek(place)
+    if is_archive or any(mark in content for mark in _SECOND_MEANINGS):
+        message = _(
+            "Besides a picture this file holds a script, a document or an archive: save the picture anew."
+        )
+        raise ValidationError(message, code="two_meanings")
 
 
 def _check_bounds(picture: Image.Image) -> None:
@@ -91,8 +140,7 @@ def _encoded(picture: Image.Image) -> ContentFile:
     keeps_profile = picture.mode in ("RGB", "RGBA")
     picture = ImageOps.exif_transpose(picture)
     if picture.mode not in _MODES[kind]:
-        has_alpha = "A" in picture.mode or "transparency" in picture.info
-        picture = picture.convert("RGBA" if has_alpha and kind != "JPEG" else "RGB")
+        picture = _for_screens(picture, kind, colours)
     written = io.BytesIO()
     options = dict(_SAVE_OPTIONS[kind])
     if colours and keeps_profile:
@@ -101,3 +149,19 @@ def _encoded(picture: Image.Image) -> ContentFile:
     picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}
     picture.save(written, kind, exif=b"", **options)
     return ContentFile(written.getvalue(), name=f"{secrets.token_hex(12)}.{FORMATS[kind]}")
+
+
+def _for_screens(picture: Image.Image, kind: str, colours: bytes | None) -> Image.Image:
+    """`picture` in eight bits of red, green and blue, with its transparency where the format knows any."""
+    if picture.mode.startswith("I"):
+        # Sixteen bits a pixel: Pillow would cut off what is above 255 and leave a white picture.
+        return picture.convert("I").point(lambda light: light / 256).convert("L")
+    if picture.mode == "CMYK" and colours:
+        try:
+            inks = ImageCms.ImageCmsProfile(io.BytesIO(colours))
+            seen = ImageCms.profileToProfile(picture, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            return seen or picture.convert("RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass
+    has_alpha = "A" in picture.mode or "transparency" in picture.info
+    return picture.convert("RGBA" if has_alpha and kind != "JPEG" else "RGB")

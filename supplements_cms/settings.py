@@ -5,13 +5,14 @@ with one sentence that names the variable.
 """
 
 import contextlib
+import importlib.util
 import os
 import re
 import tempfile
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -65,6 +66,47 @@ def _is_mail(url):
     parts = urlsplit(url)
     known = parts.scheme in ("smtp", "smtps", "smtp+tls", "smtp+ssl")
     return (known and parts.hostname and not parts.query and parts.port != 0) or url == "consolemail://"
+
+
+def _is_bucket(url):
+    parts = urlsplit(url)
+    known = {"region", "endpoint"}
+    return parts.scheme == "s3" and parts.hostname and dict(parse_qsl(parts.query)).keys() <= known
+
+
+def _is_place(url):
+    # Reading the port judges it.
+    parts = urlsplit(url)
+    is_whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    return url.endswith("/") and (is_whole or url.startswith("/")) and not parts.query
+
+
+def _bucket_storage(url, public):
+    """Django's storage for the bucket s3://name?region=…&endpoint=…, seen by browsers at `public`."""
+    if importlib.util.find_spec("storages") is None or importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE names a bucket, which needs a library more: pip install 'django-storages[s3]'."
+        )
+    if not urlsplit(public).hostname:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE names a bucket: MEDIA_URL must say where browsers find it, as https://media.example.nl/."
+        )
+    bucket, place = urlsplit(url), urlsplit(public)
+    words = dict(parse_qsl(bucket.query))
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket.hostname,
+            "region_name": words.get("region"),
+            "endpoint_url": words.get("endpoint"),
+            "custom_domain": (place.netloc + place.path).rstrip("/"),
+            "url_protocol": f"{place.scheme}:",
+            # Names are random and files never written over: everybody may keep a copy for good.
+            "file_overwrite": False,
+            "querystring_auth": False,
+            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+        },
+    }
 
 
 def _are_patterns(values):
@@ -301,13 +343,28 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "supplements_cms" / "static"]
-MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+MEDIA_URL = _read(
+    "MEDIA_URL", env.str, "/media/", valid=_is_place, expected="/media/ or https://media.example.nl/"
+)
+# A bucket instead of the folder MEDIA_ROOT, for more than one machine.
+MEDIA_STORAGE = _read(
+    "MEDIA_STORAGE",
+    env.str,
+    "",
+    valid=lambda url: not url or _is_bucket(url),
+    expected="s3://bucket?region=eu-central-1, or s3://bucket?endpoint=https://…",
+)
+if urlsplit(MEDIA_URL).hostname:
+    _media = urlsplit(MEDIA_URL)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"{_media.scheme}://{_media.netloc}")
 # Hashed and precompressed once `collectstatic` has run; before that (and with DEBUG) the files as they are.
 STATIC_HASHED = _flag("STATIC_HASHED", not DEBUG and (STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_HASHED
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _bucket_storage(MEDIA_STORAGE, MEDIA_URL)
+    if MEDIA_STORAGE
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_HASHED
@@ -403,6 +460,10 @@ SCHEDULE = {
         "every": timedelta(seconds=60),
     },
     "rebuild_search": {"about": _("keeps the search index up to date"), "daily": "04:25"},
+    "make_renditions": {
+        "about": _("makes pictures in the formats and sizes that readers get"),
+        "every": timedelta(seconds=60),
+    },
     "clearsessions": {"about": _("removes log-in sessions that have ended"), "daily": "04:15"},
     "clean_desk": {"about": _("deletes what the desk only keeps for a while"), "daily": "04:20"},
     # Of one site it asks one page a second, so that it may well take hours.

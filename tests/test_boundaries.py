@@ -17,6 +17,7 @@ PROCESSES = {
         "popularity",
         "importing",
         "related",
+        "renditions",
         "pages",
         "scheduling",
         "search",

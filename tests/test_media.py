@@ -8,12 +8,14 @@ def _pictures(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     folder = settings.MEDIA_ROOT / "images"
     folder.mkdir(parents=True)
-    for name in ("a.jpg", "b.WEBP", "c.svg", "d.html", "e", ".jpg"):
+    for name in ("a.jpg", "b.WEBP", "f.avif", "c.svg", "d.html", "e", ".jpg"):
         (folder / name).write_bytes(b"bytes of " + name.encode())
     (tmp_path / "secret.jpg").write_bytes(b"secret")
 
 
-@pytest.mark.parametrize(("name", "content_type"), [("a.jpg", "image/jpeg"), ("b.WEBP", "image/webp")])
+@pytest.mark.parametrize(
+    ("name", "content_type"), [("a.jpg", "image/jpeg"), ("b.WEBP", "image/webp"), ("f.avif", "image/avif")]
+)
 def test_a_picture_is_served_to_keep_and_unable_to_act(client, name, content_type):
     response = client.get(f"/media/images/{name}")
     assert b"".join(response.streaming_content) == b"bytes of " + name.encode()

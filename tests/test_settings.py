@@ -46,6 +46,9 @@ def test_the_check_for_deployment_finds_nothing():
         ("EMAIL_URL", "mailto:iemand@example.nl"),
         ("EMAIL_URL", "smtp://host:99999"),
         ("EMAIL_FROM", "niemand"),
+        ("MEDIA_STORAGE", "ftp://bucket"),
+        ("MEDIA_STORAGE", "s3://bucket?acl=public"),
+        ("MEDIA_URL", "media.example.nl"),
         ("FOUR_EYES", "2"),
         ("AUTOSAVE_SECONDS", "4"),
         ("SPONSORED_SHOWN", "five"),
@@ -104,3 +107,34 @@ class TestSqlite:
     def test_writers_queue(self):
         assert self.pragma("busy_timeout") == 30_000
         assert connection.transaction_mode == "IMMEDIATE"
+
+
+BUCKET = {"MEDIA_STORAGE": "s3://pictures?region=eu-central-1", "MEDIA_URL": "https://media.example.nl/"}
+
+
+@pytest.fixture
+def s3_library(tmp_path):
+    """Stands in for the two libraries, which the project doesn't install by itself."""
+    for name in ("storages", "boto3"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+    return {"PYTHONPATH": str(tmp_path)}
+
+
+def test_a_bucket_without_its_library_stops_the_start_with_one_sentence():
+    result = manage("check", **BUCKET)
+    assert result.returncode != 0
+    assert "pip install 'django-storages[s3]'" in result.stderr.splitlines()[-1]
+
+
+def test_a_bucket_needs_an_address_for_browsers(s3_library):
+    result = manage("check", **s3_library, MEDIA_STORAGE=BUCKET["MEDIA_STORAGE"])
+    assert "MEDIA_URL" in result.stderr.splitlines()[-1]
+
+
+def test_a_bucket_takes_the_place_of_the_folder_and_pictures_may_come_from_there(s3_library):
+    code = "from django.conf import settings as s; print(s.STORAGES['default'], s.CONTENT_SECURITY_POLICY)"
+    result = manage("shell", "-v", "0", "-c", code, **s3_library, **BUCKET)
+    assert "'bucket_name': 'pictures', 'region_name': 'eu-central-1'" in result.stdout, result.stderr
+    assert "'custom_domain': 'media.example.nl'" in result.stdout
+    assert "'data:', 'https://media.example.nl'" in result.stdout

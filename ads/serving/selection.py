@@ -421,5 +421,6 @@ def _price(item: Servable, snapshot: Snapshot, now: datetime) -> Decimal | None:
 def _image(of: Wording | Facts) -> Picture | None:
     if not of.image_file:
         return None
-    url = default_storage.url(of.image_file)
+    # It is drawn no wider than a thumb.
+    url = default_storage.url(of.image_small or of.image_file)
     return Picture(url, of.image_width, of.image_height, of.image_alt, of.image_credit)

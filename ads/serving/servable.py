@@ -64,6 +64,8 @@ class Facts(NamedTuple):
     image_width: int | None
     image_height: int | None
     image_credit: str | None
+    # The smallest of its renditions, once they are made.
+    image_small: str | None = None
     # How much the placement's own text weighs beside its variants.
     own_weight: int = 10
     # How it is paid for, which its readers are told.
@@ -72,6 +74,7 @@ class Facts(NamedTuple):
     chance: float | None = None
 
 
+_IMAGE = ("file", "alt", "width", "height", "credit", "small")
 # The columns of Facts that have another name in the query.
 _COLUMNS = {
     "placement_id": "pk",
@@ -96,7 +99,7 @@ _COLUMNS = {
             "pack_unit",
         )
     },
-    **{f"image_{name}": f"product__image__{name}" for name in ("file", "alt", "width", "height", "credit")},
+    **{f"image_{name}": f"product__image__{name}" for name in _IMAGE},
 }
 
 
@@ -119,6 +122,7 @@ class Wording(NamedTuple):
     image_width: int | None = None
     image_height: int | None = None
     image_credit: str | None = None
+    image_small: str | None = None
 
 
 class Servable(NamedTuple):
@@ -409,7 +413,7 @@ def _read_pairs(campaigns: QuerySet[Campaign], name: str) -> dict[int, frozenset
 def _read_variants(campaigns: QuerySet[Campaign]) -> dict[int, list[Wording]]:
     found: dict[int, list[Wording]] = defaultdict(list)
     active = Variant.objects.filter(is_active=True, placement__campaign__in=campaigns)
-    images = [f"image__{name}" for name in ("file", "alt", "width", "height", "credit")]
+    images = [f"image__{name}" for name in _IMAGE]
     rows = active.order_by("pk").values_list("placement_id", "pk", "line", "weight", *images)
     for placement, *parts in rows.iterator(chunk_size=5000):
         found[placement].append(Wording._make(parts))

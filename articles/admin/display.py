@@ -19,7 +19,7 @@ def thumbnail(image) -> SafeString | str:
         return ""
     return format_html(
         '<img class="thumb" src="{}" alt="" width="72" height="54" loading="lazy" decoding="async">',
-        image.file.url,
+        image.small_url,
     )
 
 

@@ -56,7 +56,7 @@ def unmake(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("articles", "0010_count_in_one_trip")]
+    dependencies = [('articles', '0012_page_version')]
 
     operations = [
         migrations.CreateModel(

@@ -23,7 +23,7 @@ def make_due(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_page_version'),
+        ('articles', '0013_search'),
     ]
 
     operations = [

@@ -28,6 +28,7 @@ from .popularity import (
 from .publication import Publication, Revision
 from .references import ArticleReference, Reference
 from .related import RelatedList, RelatedPin, SharedKey
+from .renditions import PublishedImage, Rendition
 from .schedule import ScheduledJob
 from .search import SearchEntry, SearchWord
 from .site_pages import SitePage
@@ -58,6 +59,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Publication",
+    "PublishedImage",
     "RecentReport",
     "Reference",
     "RefreshState",
@@ -65,6 +67,7 @@ __all__ = [
     "RefusedView",
     "RelatedList",
     "RelatedPin",
+    "Rendition",
     "Revision",
     "RolledUpDay",
     "ScheduledJob",

@@ -168,6 +168,12 @@ class Publication(Shown):
     terms = models.ManyToManyField(
         "articles.Term", related_name="publications", verbose_name=_("linked terms")
     )
+    images = models.ManyToManyField(
+        "articles.Image",
+        through="articles.PublishedImage",
+        related_name="publications",
+        verbose_name=_("images"),
+    )
     sponsoring = models.CharField(_("sponsored products"), max_length=12, default="normal")
     reading_minutes = models.PositiveSmallIntegerField(_("reading time"), default=1)
     page = models.JSONField(_("compiled page"))

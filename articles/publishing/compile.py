@@ -49,6 +49,7 @@ class Compiled:
     authors: list[int]
     tags: list[int]
     terms: list[int]
+    images: list[int]
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ def compile_revision(revision: Revision, matcher: Matcher | None = None) -> Comp
         # In the order of the page, for the lines that search shows of it.
         "search_text": " ".join([plain[0], *_in_turn(headings, plain[1:]), *_lines(content["key_points"])]),
     }
-    return Compiled(columns, [person.pk for person in authors], [tag.pk for tag in tags], text.terms)
+    return Compiled(
+        columns, [person.pk for person in authors], [tag.pk for tag in tags], text.terms, sorted(images)
+    )
 
 
 def page_anchors(content: Mapping[str, Any]) -> set[str]:
@@ -143,10 +146,11 @@ def recompile(publication: Publication, matcher: Matcher | None = None) -> bool:
 
 
 def link(publication: Publication, compiled: Compiled) -> None:
-    """Store which authors, tags and terms the page of `publication` shows."""
+    """Store which authors, tags, terms and images the page of `publication` shows."""
     publication.authors.set(compiled.authors)
     publication.tags.set(compiled.tags)
     publication.terms.set(compiled.terms)
+    publication.images.set(compiled.images)
 
 
 def glossary_matcher() -> Matcher:
@@ -235,18 +239,8 @@ def _review(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _images(ids: Iterable[int | None]) -> dict[int | None, dict[str, Any]]:
-    return {
-        image.pk: {
-            "url": image.file.url,
-            "width": image.width,
-            "height": image.height,
-            "alt": image.alt,
-            "caption": image.caption,
-            "credit": image.credit,
-        }
-        for image in Image.objects.filter(pk__in=[pk for pk in ids if pk])
-    }
+def _images(ids: Iterable[int | None]) -> dict[int, dict[str, Any]]:
+    return {image.pk: image.picture() for image in Image.objects.filter(pk__in=[pk for pk in ids if pk])}
 
 
 def _references(rows: list[dict[str, int]], backlinks: Mapping[int, list[str]]) -> list[dict[str, Any]]:

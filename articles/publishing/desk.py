@@ -32,6 +32,7 @@ _WEAK_ALT = (
     r"(\.(jpe?g|png|gif|webp|avif|heic|tiff?)$)"
     r"|(^(img|dsc|dscn|pict|image|afbeelding|foto|photo|plaatje|picture|untitled|naamloos|screenshot"
     r"|schermafbeelding|alt|test|todo|tbd|xxx)?[-_ .()0-9]*$)"
+    r"|(^[^ ]+_[^ ]+$)"
 )
 
 

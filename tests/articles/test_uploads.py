@@ -1,12 +1,13 @@
 """Pictures that people upload: what comes through, what it has lost, and what is refused."""
 
 import io
+import zipfile
 import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from articles.uploads import MOST_BYTES, clean_image
 
@@ -63,9 +64,45 @@ def test_the_turn_that_a_camera_noted_is_applied():
     assert reread(clean_image(upload(picture_bytes(exif=exif)))).size == (20, 40)
 
 
-def test_what_is_appended_is_left_behind():
-    cleaned = clean_image(upload(picture_bytes() + b"PK\x03\x04<script>alert(1)</script>"))
-    assert b"<script>" not in cleaned.read()
+def test_what_telephones_append_is_left_behind():
+    cleaned = clean_image(upload(picture_bytes() + b"\0\0\0\x18ftypmp42 a film of two seconds"))
+    assert b"film" not in cleaned.read()
+
+
+def zipped(start=b""):
+    """An archive behind `start`, which programs that unpack archives take for one."""
+    written = io.BytesIO(start)
+    written.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(written, "a") as archive:
+        archive.writestr("page.html", "hello")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        zipped(picture_bytes()),
+        zipped(picture_bytes("PNG")),
+        picture_bytes() + b"<SCRIPT>alert(1)</SCRIPT>",
+        picture_bytes(comment=b"*/ <script>alert(1)</script>"),
+        picture_bytes("PNG") + b"<!DOCTYPE html><p>A page",
+        picture_bytes() + b"<?php system($_GET[0]); ?>",
+        picture_bytes() + b"%PDF-1.7 a document",
+    ],
+    ids=["zip", "zip behind png", "script", "script in a comment", "page", "php", "pdf"],
+)
+def test_a_picture_that_is_something_else_as_well_is_refused(content):
+    Image.open(io.BytesIO(content)).load()
+    with pytest.raises(ValidationError) as refused:
+        clean_image(upload(content))
+    assert refused.value.code == "two_meanings"
+
+
+def test_an_ordinary_photo_of_any_bytes_is_not_taken_for_something_else():
+    noise = Image.effect_noise((900, 700), 120).convert("RGB")
+    written = io.BytesIO()
+    noise.save(written, "JPEG", quality=95)
+    assert clean_image(upload(written.getvalue()))
 
 
 def test_transparency_survives():
@@ -78,23 +115,72 @@ def test_print_colours_become_screen_colours():
     assert reread(clean_image(upload(picture_bytes("JPEG", mode="CMYK")))).mode == "RGB"
 
 
-def test_sixteen_bit_pictures_become_ordinary_ones():
-    assert reread(clean_image(upload(picture_bytes("PNG", mode="I;16")))).mode in ("L", "RGB")
+def test_sixteen_bit_pictures_become_ordinary_ones_of_the_same_light():
+    written = io.BytesIO()
+    Image.new("I;16", (40, 20), 30_000).save(written, "PNG")
+    made = reread(clean_image(upload(written.getvalue())))
+    assert (made.mode, made.getpixel((0, 0))) == ("L", 30_000 // 256)
 
 
+def place_in(picture):
+    # A PNG has it behind the picture.
+    picture.load()
+    return picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_where_it_was_taken_can_not_be_read_back(kind):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Camera of somebody"
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (52.0, 22.0, 12.5), 3: "E", 4: (4.0, 53.0, 1.5)})
+    content = picture_bytes(kind, exif=exif)
+    assert place_in(Image.open(io.BytesIO(content)))
+    cleaned = reread(clean_image(upload(content)))
+    assert not place_in(cleaned)
+    assert not {"exif", "xmp", "comment"} & set(cleaned.info)
+
+
+def test_a_profile_of_the_screen_stays_and_one_of_inks_does_not():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert reread(clean_image(upload(picture_bytes(icc_profile=profile)))).info["icc_profile"] == profile
+    inks = picture_bytes(mode="CMYK", icc_profile=profile)
+    assert "icc_profile" not in reread(clean_image(upload(inks))).info
+
+
+def test_a_wrong_ending_makes_no_difference():
+    assert clean_image(upload(picture_bytes("PNG"), "foto.jpg")).name.endswith(".png")
+
+
+FITS = b"SIMPLE  =                    T".ljust(2880)
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 1 1\n"
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+GIF_PAGE = picture_bytes("GIF", mode="P") + b"<script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"MZ\x90\x00 a program", SVG, b"<html>", picture_bytes("GIF", mode="P"), picture_bytes("TIFF"),
-     picture_bytes("BMP"), picture_bytes("ICO", size=(32, 32))],
-    ids=["empty", "program", "svg", "html", "gif", "tiff", "bmp", "ico"],
+     picture_bytes("BMP"), picture_bytes("ICO", size=(32, 32)), FITS, EPS, HEIC, picture_bytes("AVIF"),
+     GIF_PAGE, zipped()],
+    ids=["empty", "program", "svg", "html", "gif", "tiff", "bmp", "ico", "fits", "eps", "heic", "avif",
+         "gif and page", "zip"],
 )  # fmt: skip
 def test_other_content_is_refused_whatever_its_name(content):
     with pytest.raises(ValidationError) as refused:
         clean_image(upload(content, "foto.jpg"))
     assert refused.value.code == "unknown_format"
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(SVG, "SVG"), (GIF_PAGE, "GIF"), (HEIC, "HEIC"), (FITS, "FITS"), (EPS, "EPS"), (zipped(), "ZIP")],
+)
+def test_the_refusal_says_what_it_is_and_what_to_do(content, word):
+    with pytest.raises(ValidationError) as refused:
+        clean_image(upload(content))
+    assert word in refused.value.message
+    assert "PNG" in refused.value.message
 
 
 def huge_png(width, height):

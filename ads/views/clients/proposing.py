@@ -15,6 +15,7 @@ from ads.clients.keeping import forget, keep, kept
 from ads.clients.proposing import propose, waiting_of, why_not
 from ads.clients.showing import looks
 from ads.models import Placement, Proposal
+from articles.text.alternatives import says_nothing
 from articles.uploads import clean_image
 
 from .door import room
@@ -75,6 +76,8 @@ class ProposalForm(forms.Form):
             self.is_kept = cleaned["image"] is not None
         if cleaned.get("image") and not cleaned.get("alt") and "alt" not in self.errors:
             self.add_error("alt", _("Say what the picture shows."))
+        elif cleaned.get("image") and says_nothing(cleaned.get("alt", "")) and "alt" not in self.errors:
+            self.add_error("alt", _("Say what the picture shows, not what its file is called."))
         if "image" in cleaned and "line" in cleaned and not (cleaned["image"] or cleaned["line"]):
             raise ValidationError(_("Propose a line of text, a picture, or both."), code="empty")
         return cleaned

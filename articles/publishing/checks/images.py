@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Image
-from articles.text.alternatives import says_nothing
+from articles.text.alternatives import repeats, says_nothing
 
 from .draft import Draft
 from .registry import Problem, blocking, register
@@ -27,3 +27,6 @@ def images_have_words(article: Article, draft: Draft) -> Iterator[Problem]:
         elif says_nothing(image.alt):
             message = _("“%(alt)s” doesn't say what the image “%(title)s” shows: describe it.")
             yield blocking("image_with_empty_alt", message % names, fields[image.pk])
+        elif repeats(image.alt, draft["title"]):
+            message = _("The alternative text of “%(title)s” only repeats the article's title: describe it.")
+            yield blocking("image_alt_repeats_title", message % names, fields[image.pk])

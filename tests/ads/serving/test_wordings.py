@@ -79,6 +79,18 @@ def test_a_variant_has_its_own_picture_or_that_of_the_product(placement):
     assert with_picture.pk in {item.variant_id for item in shown(400)}
 
 
+def test_the_smallest_rendition_serves_once_there_is_one(placement):
+    own, products = make_image("own"), make_image("product")
+    for image in (own, products):
+        type(image).objects.filter(pk=image.pk).update(small=f"renditions/{image.pk}.webp")
+    placement.product.image = products
+    placement.product.save()
+    make_variant(placement, line="Met", image=own)
+    pictures = {item.line: item.image["url"] for item in shown(200)}
+    assert pictures["Met"] == f"/media/renditions/{own.pk}.webp"
+    assert pictures["Eigen regel"] == f"/media/renditions/{products.pk}.webp"
+
+
 def test_the_link_knows_the_variant(placement):
     variant = make_variant(placement, line="Tweede")
     found = {item.line: read_click(item.token_click).variant_id for item in shown(200)}

@@ -46,6 +46,12 @@ def test_an_alternative_text_that_says_nothing_is_stopped(alt):
     assert found(make_article(lead_image=image)) == [("image_with_empty_alt", True, "lead_image")]
 
 
+def test_an_alternative_text_that_repeats_the_title_stops_publication():
+    image = Image.objects.create(width=4, height=3, file="x.png", title="x", alt="Noten en zaden")
+    article = make_article(lead_image=image, title="Noten en zaden")
+    assert found(article) == [("image_alt_repeats_title", True, "lead_image")]
+
+
 def test_a_decorative_image_and_a_described_one_are_fine():
     article = article_of(
         "<p>a</p>",

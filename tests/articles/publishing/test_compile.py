@@ -111,7 +111,7 @@ def test_a_review_shows_only_with_reviewer_and_day_and_for_that_text():
 
 
 def test_images_come_with_size_and_words():
-    image = make_image(caption="Bij het raam")
+    image = make_image(caption="Bij het raam", focal_x=84, focal_y=0)
     page = page_of(make_article(lead_image=image))
     assert page["lead_image"] == {
         "url": image.file.url,
@@ -120,6 +120,7 @@ def test_images_come_with_size_and_words():
         "alt": "Een groen blad",
         "caption": "Bij het raam",
         "credit": "",
+        "focus": "focus-x-80 focus-y-0",
     }
 
 
