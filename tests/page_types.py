@@ -6,11 +6,12 @@ Used with `pytest.mark.urls("tests.page_types")`, which adds the addresses that 
 
 from datetime import timedelta
 from functools import partial
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.shortcuts import render
 from django.urls import path, reverse
 from PIL import Image as Picture
@@ -150,10 +151,16 @@ def make_site(now):
     full = make_publication(article, visible_from=now - timedelta(minutes=1))
     recalled = make_product("Teruggeroepen poeder", status="approved")
     Recall.objects.create(product=recalled, reason="Breng het terug naar de winkel.", made_at=now)
+    call_command("make_renditions", stdout=StringIO())
+    call_command("refresh_related", stdout=StringIO())
+    call_command("rebuild_search", stdout=StringIO())
     cache.clear()
     snapshot.forget()
     return {
         "home": Page("/"),
+        "search": Page("/zoeken/"),
+        "search, found": Page("/zoeken/?q=vitamine"),
+        "search, nothing found": Page("/zoeken/?q=qqqqqq"),
         "article": Page(full.get_absolute_url()),
         "article with nothing more than it must have": Page(bare.get_absolute_url()),
         "topic": Page(topic.get_absolute_url()),

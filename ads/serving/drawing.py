@@ -6,6 +6,7 @@ the address behind its link. So for each reader only tokens are put between piec
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,15 +16,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from . import tokens
 from .selection import Chosen, Context, Pick, look
 from .servable import Snapshot
 
-# Where a token goes, and where the rows of a block; no text can hold them, since templates escape "<".
-_TOKEN, _ROWS = "<token>", "<rows>"
-_TOKEN_IN_ADDRESS = "token-token-token"  # noqa: S105 - a place to put one
+# Where a token goes, and where the rows of a block. Nobody who writes a line for a product can write these.
+_TOKEN, _ROWS = secrets.token_hex(16), secrets.token_hex(16)
 # So many items stay rendered, whichever pictures they stood in; each is some 2 kB.
 _RENDERED = 2048
 
@@ -72,19 +71,16 @@ def _row(pick: Pick, snapshot: Snapshot, context: Context, now: datetime) -> Row
 @lru_cache(maxsize=_RENDERED)
 def _render(chosen: Chosen) -> tuple[bytes, bytes]:
     # The template asks for a token to see whether anybody is told who pays.
-    marked = replace(chosen, url=_address(), token_click=_TOKEN_IN_ADDRESS)
+    address = reverse("placement-click", args=[_TOKEN])
+    marked = replace(chosen, url=address, token_click=_TOKEN)
     html = render_to_string("ads/row.html", {"item": marked})
-    before, after = html.split(_TOKEN_IN_ADDRESS)
+    before, after = html.split(_TOKEN)
     return before.encode(), after.encode()
-
-
-def _address() -> str:
-    return reverse("placement-click", args=[_TOKEN_IN_ADDRESS])
 
 
 @lru_cache(maxsize=8)
 def _frame(also: str) -> _Frame:
-    context = {"token": mark_safe(_TOKEN), "also": also, "rows": mark_safe(_ROWS)}  # noqa: S308 - ours
+    context = {"token": _TOKEN, "also": also, "rows": _ROWS}
     opening, rest = render_to_string("ads/block.html", context).split(_TOKEN)
     between, closing = rest.split(_ROWS)
     return _Frame(opening.encode(), between.encode(), closing.encode())

@@ -43,6 +43,9 @@ def serving(port: int) -> Iterator[str]:
             "load_demo_articles --password benchmark-benchmark",
             "load_demo_products --password benchmark-benchmark",
             "refresh_popularity",
+            "refresh_related",
+            "rebuild_search",
+            "make_renditions",
             "collectstatic --no-input --verbosity 0",
         ):
             _run(command)
