@@ -34,7 +34,7 @@ _LABEL = re.compile(r"\{\{ item\.label \}\}|\{% translate \"(?:Advertisement|Spo
 # Where links lead that nobody can pay for: pages of this site, and the reader's own e-mail and networks.
 # Whatever else a template puts into an address counts as paid for, so that a new one can't slip through.
 _OWN = re.compile(
-    r"(?:[\w.]+\.)?get_absolute_url|(?:\w+\.)?path|method|privacy|advertising|[a-z]+\.(?:anchor|pk|page_number)"
+    r"(?:[\w.]+\.)?get_absolute_url|(?:\w+\.)?path|method|privacy|advertising|question|[a-z]+\.(?:anchor|pk|page_number)"
     r"|page\.(?:previous|next)_page_number|entry\.product_url|aim\.url|ways\.(?:mail|whatsapp|facebook|linkedin)|id"
 )
 # The source of an article may lead through a network: the compiler decides that, and gives its `rel` along.

@@ -86,7 +86,7 @@ def test_the_smallest_rendition_serves_once_there_is_one(placement):
     placement.product.image = products
     placement.product.save()
     make_variant(placement, line="Met", image=own)
-    pictures = {item.line: item.image["url"] for item in shown(200)}
+    pictures = {item.line: item.image.url for item in shown(200)}
     assert pictures["Met"] == f"/media/renditions/{own.pk}.webp"
     assert pictures["Eigen regel"] == f"/media/renditions/{products.pk}.webp"
 
