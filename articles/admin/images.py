@@ -14,7 +14,6 @@ from articles.models.images import MIDDLE
 from articles.publishing import desk
 from articles.renditions import pages
 from articles.text.alternatives import repeats, says_nothing
-from articles.uploads import clean_image
 
 from .display import badge, thumbnail
 
@@ -26,6 +25,9 @@ class PictureField(forms.FileField):
 
     def to_python(self, data):
         upload = super().to_python(data)
+        # Only here: readers' pages, which the same processes serve, never open a picture.
+        from articles.uploads import clean_image
+
         return clean_image(upload) if upload else upload
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import ExternalLink
-from articles.publishing import link_check
 from articles.publishing.link_uses import refresh_uses
 
 from .display import badge, change_link, number
@@ -32,6 +31,9 @@ _COLOURS = {
 
 def check_now(links):
     """Ask `links` while an editor waits; what was found."""
+    # Only here and below: readers' pages, which the same processes serve, ask no other site.
+    from articles.publishing import link_check
+
     return link_check.check_links(
         list(links),
         clock=timezone.now,
@@ -75,6 +77,8 @@ class LinkCheckingAdmin(admin.ModelAdmin):
         return super().response_change(request, obj)
 
     def _check_links(self, request, object_id):
+        from articles.publishing import link_check
+
         article = self.get_object(request, object_id)
         refresh_uses([article.pk], timezone.now())
         links = link_check.due_links(timezone.now(), [article])

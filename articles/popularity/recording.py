@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
 from articles.models import Refusal
 
-from . import beacon, buffer, counting, doubts, forgetting, visitors
+from . import beacon, counting, doubts, forgetting, visitors
 from .limits import Limit
 
 logger = logging.getLogger(__name__)
@@ -25,13 +26,17 @@ def record_view(request: HttpRequest, article_id: int, now: datetime) -> Refusal
     """
     refusal = beacon.view_refusal(request, article_id, now)
     within = [] if refusal else visitors.limits_of(request, article_id, now)
-    try:
-        return buffer.count_view(article_id, refusal, within)
-    except buffer.Unavailable:
-        pass
-    except buffer.InDoubt:
-        if doubts.note(article_id, within, now):
-            return None
+    if settings.VIEW_BUFFER_URL:
+        # Only here: redis-py takes eleven megabytes of a process.
+        from . import buffer
+
+        try:
+            return buffer.count_view(article_id, refusal, within)
+        except buffer.Unavailable:
+            pass
+        except buffer.InDoubt:
+            if doubts.note(article_id, within, now):
+                return None
     refusal = refusal or counting.count_view(article_id, now, within)
     if refusal:
         counting.count_refusal(refusal, now)

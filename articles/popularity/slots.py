@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
-from redis import Redis
-
 # The braces would keep all keys of ours on one node; a cluster's other nodes are not asked, though.
 PREFIX = "{views}:"
 # A slot is a hash: how often each article was read, and how often was refused for which reason.
@@ -84,5 +82,8 @@ class Slots:
 def slots_of(url: str) -> Iterator[Slots]:
     """The slots in the Redis at `url`."""
     options = {"socket_timeout": _PATIENCE, "socket_connect_timeout": _PATIENCE, "decode_responses": True}
+    # Only here: redis-py takes eleven megabytes of a process.
+    from redis import Redis
+
     with Redis.from_url(url, **options) as redis:
         yield Slots(redis)

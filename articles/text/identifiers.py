@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-import idutils
 from django.utils.translation import gettext as _
 
 LONGEST_DOI = 200
@@ -55,6 +54,9 @@ def normalise_doi(text: str) -> str:
         # Behind an address a question mark begins what a browser or a newsletter added.
         bare = unquote(bare.split("?")[0].split("#")[0])
     bare = _without_end(bare)
+    # Only here and below: it reads the ranges of all publishers of books, and readers' pages never ask it.
+    import idutils
+
     if len(bare) > LONGEST_DOI or not _DOI.fullmatch(bare) or not idutils.is_doi(bare):
         raise NotAnIdentifier(
             _("This is no DOI: it looks like 10.1000/182, with or without https://doi.org/.")
@@ -69,6 +71,8 @@ def normalise_pmid(text: str) -> str:
         return ""
     bare = _PMID_LABEL.sub("", typed, count=1) if _PMID_LABEL.match(typed) else typed
     bare = bare.split("?")[0].split("#")[0].rstrip("/.,; ")
+    import idutils
+
     is_number = bare.isascii() and bare.isdigit() and bool(idutils.is_pmid(bare))
     if not is_number or not 1 <= int(bare) <= _MOST_PMID:
         raise NotAnIdentifier(_("This is no PubMed number: it has at most eight digits, such as 31726446."))

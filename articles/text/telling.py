@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import snowballstemmer
-
 from .words import fold, words
 
 # A word of the title says as much as four of the text, one of a heading as two more.
@@ -64,6 +62,9 @@ def telling_words(title: str, headings: str, text: str, most: int = MOST_STEMS) 
     for part, times in ((title, IN_TITLE), (headings, IN_HEADING), (text, 1)):
         for word in _candidates(part):
             found[word] += times
+    # Only here: it brings the stemmers of all its languages along.
+    import snowballstemmer
+
     # One for each call: it keeps the word it works on, and threads would share that.
     stem_word = snowballstemmer.stemmer("dutch_porter").stemWord
     forms: dict[str, list[tuple[int, str]]] = {}

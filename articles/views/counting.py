@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.models import Refusal
-from articles.popularity.buffer import InDoubt
 from articles.popularity.recording import record_view
 
 logger = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ def read(request, article_id):
         raise Http404
     try:
         refusal = record_view(request, article_id, timezone.now())
-    except (DatabaseError, InDoubt):
+    except DatabaseError:
         logger.exception("A view of article %s could not be stored", article_id)
         return HttpResponse(status=503)
     if refusal == Refusal.METHOD:

@@ -16,7 +16,6 @@ from ads.clients.proposing import propose, waiting_of, why_not
 from ads.clients.showing import looks
 from ads.models import Placement, Proposal
 from articles.text.alternatives import says_nothing
-from articles.uploads import clean_image
 
 from .door import room
 
@@ -66,6 +65,9 @@ class ProposalForm(forms.Form):
 
     def clean_image(self):
         upload = self.cleaned_data["image"]
+        # Only here: readers' pages, which the same processes serve, never open a picture.
+        from articles.uploads import clean_image
+
         return clean_image(upload) if upload else None
 
     def clean(self):

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
-import snowballstemmer
-
 DATA = Path(__file__).parent / "data"
-_snowball = snowballstemmer.stemmer("dutch")
 # A stem that goes on changing comes back to itself within so many rounds.
 _ROUNDS = 12
+
+
+class _Snowball(threading.local):
+    """The stemmer of a thread: it keeps the word that it works on."""
+
+    def __init__(self) -> None:
+        # Only here: it brings the stemmers of all its languages along.
+        import snowballstemmer
+
+        self.stem = snowballstemmer.stemmer("dutch").stemWord
+
+
+@cache
+def _snowball() -> _Snowball:
+    return _Snowball()
 
 
 @lru_cache(maxsize=50_000)
@@ -31,7 +44,7 @@ def _once(word: str) -> str:
     word = _regular(word)
     # It takes "ge" for the mark of a participle wherever it stands: gezond → zon, zwangerschap → zwanrschap.
     hidden = word[:-4].replace("ge", "gè") + word[-4:]
-    found = _snowball.stemWord(hidden).replace("gè", "ge")
+    found = _snowball().stem(hidden).replace("gè", "ge")
     # vitaminen → vitamin, but vitamine → vitamine.
     if len(found) > 3 and found.endswith("e") and not found.endswith("ee"):
         found = found[:-1]

@@ -1,6 +1,8 @@
 """Dutch for search: folding, stems, compounds and names."""
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -106,3 +108,18 @@ def test_what_was_written_is_found_by_the_same_words(text):
     tokens = {token for spot in analyse(text) for token in spot.tokens}
     for unit in ask(text):
         assert any(set(way) <= tokens for way in unit.ways)
+
+
+def test_threads_stem_their_own_words():
+    rests = ("ak", "oor", "ijv", "eestig", "oorden", "innig")
+    words = [f"{start}{rest}en" for start in "bdfgklmprstvwz" for rest in rests]
+    uncached = stem.__wrapped__
+    alone = [uncached(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _n: [uncached(word) for word in words], range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == [alone] * 8
