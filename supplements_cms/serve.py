@@ -45,6 +45,8 @@ def _kill(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def main(port: str) -> int:
+    # One heap for all threads of a worker: of several each keeps what the others need (docs/operations.md).
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     server = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
     server += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     server += ["--workers-kill-timeout", "5", "supplements_cms.wsgi:application"]
