@@ -6,11 +6,14 @@ pictures). To add one, copy a neighbour. A block is a range of keys: so it can't
 before it needs to be counted.
 """
 
+from datetime import datetime, time
+
 from django.core.cache import cache
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Person, Publication, Tag, Term, Topic
+from articles.models import Person, Publication, SitePage, Tag, Term, Topic
 
 # The protocol allows 50,000 addresses and 50 MB; a reader of ours answers this many in a second.
 BLOCK = 10_000
@@ -57,19 +60,18 @@ class Listing:
         return sorted(newest.items())
 
     def entries(self, number, now):
-        dates = self._dates(now)
-        shown = self.model.objects.filter(pk__gte=(number - 1) * BLOCK, pk__lt=number * BLOCK).order_by("pk")
-        for thing in shown:
-            if thing.pk in dates:
-                yield thing.get_absolute_url(), dates[thing.pk], []
+        # Asked anew: what lists nothing any more must be gone at once, unlike a date in the index.
+        for thing in self._shown(now).filter(pk__gte=(number - 1) * BLOCK, pk__lt=number * BLOCK):
+            yield thing.get_absolute_url(), thing.changed, []
 
     def _dates(self, now):
-        return cache.get_or_set(f"sitemap.{self.name}", lambda: self._read(now), KEPT_SECONDS)
+        return cache.get_or_set(
+            f"sitemap.{self.name}", lambda: dict(self._shown(now).values_list("pk", "changed")), KEPT_SECONDS
+        )
 
-    def _read(self, now):
+    def _shown(self, now):
         dated = self.model.objects.annotate(changed=Subquery(self.newest(now)[:1]))
-        shown = dated.filter(Q(changed__isnull=False) | self.anyhow)
-        return dict(shown.order_by("pk").values_list("pk", "changed"))
+        return dated.filter(Q(changed__isnull=False) | self.anyhow).order_by("pk")
 
 
 def newest_in_topic(now):
@@ -93,6 +95,10 @@ def newest_with(relation):
     return newest
 
 
+def _morning(day):
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 class Pages:
     """The pages of which there is one each."""
 
@@ -105,6 +111,8 @@ class Pages:
         if number == 1:
             yield reverse("home"), self._newest(now), []
             yield reverse("terms"), None, []
+            for page in SitePage.objects.filter(is_public=True).only("slug", "updated_on"):
+                yield page.get_absolute_url(), _morning(page.updated_on), []
 
     def _newest(self, now):
         newest = Publication.objects.live(now).newest().values_list("updated_at", flat=True)

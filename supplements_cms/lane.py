@@ -81,8 +81,10 @@ class Lane:
         if varies != ["Accept-Encoding"] or any(name.lower() == "set-cookie" for name, _value in added):
             return
         page.headers[scheme] = added
-        if len(self._hosts) < _MOST_HOSTS:
-            self._hosts.add(host)
+        if len(self._hosts) >= _MOST_HOSTS:
+            # Made-up ports must not keep out the names that readers use.
+            self._hosts.clear()
+        self._hosts.add(host)
 
 
 def _scheme(environ: Environ) -> str:

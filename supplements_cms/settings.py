@@ -248,6 +248,8 @@ CACHES = {
         "CACHE_URL", env.cache_url, "locmemcache://", expected="locmemcache:// or redis://host:6379/0"
     )
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "supplements_cms.caching.ForgivingRedisCache"
 
 # -- Who may enter ---------------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ from articles.conditional import answer
 from articles.text.controls import without_controls
 
 SECTIONS = {section.name: section for section in (*articles.sitemaps.SECTIONS, *ads.sitemaps.SECTIONS)}
-KEPT_SECONDS = 300
+# As a page: what is withdrawn has to be gone everywhere within thirty seconds.
+KEPT_SECONDS = 25
 # What Google takes for news: two days, and no more than a thousand.
 NEWS_FOR, MOST_NEWS = timedelta(hours=48), 1000
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

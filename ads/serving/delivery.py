@@ -86,15 +86,17 @@ class Beside:
 
     def place(self, now: datetime) -> Place:
         """What the page shows at `now`."""
-        context = self._context(now)
+        # One picture for all of it: of another one the old words would be kept as those of the new.
+        snapshot = current(now)
+        context = self._context(snapshot)
         if not self.is_for_all:
-            return Place(_block(context, now))
-        block = _block(context, now, UNBUDGETED)
-        if not _may_come(current(now), context):
+            return Place(_block(snapshot, context, now))
+        block = _block(snapshot, context, now, UNBUDGETED)
+        if not _may_come(snapshot, context):
             return Place(block)
         held = block.items if block else 0
         # Drawn as the fragment will be, to know how much room to keep for it.
-        likely = len(choose(current(now), _SLOT, context, settings.SPONSORED_SHOWN, _RNG, now))
+        likely = len(choose(snapshot, _SLOT, context, settings.SPONSORED_SHOWN, _RNG, now))
         return Place(block, is_later=True, room=max(0, likely - held))
 
     def identity(self, now: datetime) -> str:
@@ -105,10 +107,10 @@ class Beside:
         """Whether the picture of what may be shown is at hand."""
         return is_ready(now)
 
-    def _context(self, now: datetime) -> Context:
-        snapshot, known = current(now), self._known
+    def _context(self, snapshot: Snapshot) -> Context:
+        known = self._known
         if known is None or known[0] is not snapshot:
-            known = self._known = (snapshot, _context(*self._article, self._tags, now))
+            known = self._known = (snapshot, _context(snapshot, *self._article, self._tags))
         return known[1]
 
 
@@ -129,19 +131,24 @@ def in_fragment(article_id: int, now: datetime) -> Block | None:
         raise Publication.DoesNotExist
     topic_id, sponsoring, tags = row
     slugs = [tag["slug"] for tag in tags or ()]
-    return _block(_context(article_id, topic_id, sponsoring, slugs, now), now)
+    snapshot = current(now)
+    return _block(snapshot, _context(snapshot, article_id, topic_id, sponsoring, slugs), now)
 
 
-def _block(context: Context, now: datetime, tiers: Collection[int] | None = None) -> Block | None:
-    picks = pick(_SLOT, context, settings.SPONSORED_SHOWN, _RNG, now, tiers)
+def _block(
+    snapshot: Snapshot, context: Context, now: datetime, tiers: Collection[int] | None = None
+) -> Block | None:
+    picks = pick(snapshot, _SLOT, context, settings.SPONSORED_SHOWN, _RNG, now, tiers)
     if len(picks) < settings.SPONSORED_LEAST:
         return None
-    return Block(draw(picks, current(now), context, now, _also()), len(picks))
+    return Block(draw(picks, snapshot, context, now, _also()), len(picks))
 
 
-def _context(article_id: int, topic_id: int, sponsoring: str, tags: Iterable[str], now: datetime) -> Context:
+def _context(
+    snapshot: Snapshot, article_id: int, topic_id: int, sponsoring: str, tags: Iterable[str]
+) -> Context:
     """The context of an article; of its tags only those that any placement aims at, by no query."""
-    known = current(now).tag_ids
+    known = snapshot.tag_ids
     tag_ids = tuple(known[slug] for slug in tags if slug in known)
     return Context(article_id, topic_id, tag_ids, sponsoring)
 

@@ -103,13 +103,18 @@ class Pick(NamedTuple):
 
 
 def pick(
-    slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
+    snapshot: Snapshot,
+    slot: str,
+    context: Context,
+    n: int,
+    rng: Random,
+    now: datetime,
+    tiers: Collection[int] | None = None,
 ) -> list[Pick]:
     """At most `n` items for this slot in the order in which they are shown; fewer only if no more may stand.
 
     With `tiers` none but those. The same snapshot, context and state of `rng` give the same placements.
     """
-    snapshot = current(now)
     known = _plan(snapshot, slot, context).picks
     items = choose(snapshot, slot, context, n, rng, now, tiers)
     return [known.get(item.facts.placement_id) or _pick_of(item, context, rng, known) for item in items]
@@ -127,7 +132,8 @@ def fill(
     slot: str, context: Context, n: int, rng: Random, now: datetime, tiers: Collection[int] | None = None
 ) -> list[Chosen]:
     """The items of `pick`, each as its template takes it and with the address behind its link."""
-    picks, snapshot, nonce = pick(slot, context, n, rng, now, tiers), current(now), tokens.new_nonce()
+    snapshot, nonce = current(now), tokens.new_nonce()
+    picks = pick(snapshot, slot, context, n, rng, now, tiers)
     return [present(one.item, one.wording, snapshot, context, now, nonce) for one in picks]
 
 

@@ -56,7 +56,7 @@ class Page:
     def size(self) -> int:
         """About how many bytes of memory it takes; one that is the same for all keeps three forms more."""
         bare = len(self.head) + len(self.tail) + len(self.head_deflated) + len(self.tail_deflated)
-        return bare * (2 if self.for_all else 1) + _OVERHEAD
+        return bare * (2 if self.for_all is not None else 1) + _OVERHEAD
 
     def is_over(self, now: datetime) -> bool:
         """Whether something in it has ended, at its very moment."""
@@ -159,7 +159,9 @@ class Holder:
             self._pages[name] = page
             self._bytes += page.size
             while self._bytes > self._limit() and self._pages:
-                self._drop(next(iter(self._pages)))
+                # In one step: readers move what they find, without the lock.
+                _name, dropped = self._pages.popitem(last=False)
+                self._bytes -= dropped.size
 
     def forget(self) -> None:
         """Keep no page; the next readers get new ones."""

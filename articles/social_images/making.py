@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -47,7 +48,8 @@ def make(publications: Iterable[Publication], now: datetime) -> int:
 
 def link(publication: Publication, image: SocialImage | None) -> None:
     """From now on the page of `publication` names this card; the only place where that changes."""
-    Publication.objects.filter(pk=publication.pk).update(social_image=image)
+    # Past the manager, which would make all pages anew for each card; they will be within half a minute.
+    QuerySet(Publication).filter(pk=publication.pk).update(social_image=image)
 
 
 def outdated(now: datetime) -> Iterator[Publication]:
@@ -94,7 +96,8 @@ def _store(key: str, content: bytes, now: datetime) -> SocialImage:
     return SocialImage.objects.get_or_create(
         key=key,
         defaults={
-            "file": ContentFile(content, name=f"{key[:20]}.jpg"),
+            # A name that nobody can reckon from a title that is still to be published.
+            "file": ContentFile(content, name=f"{secrets.token_hex(10)}.jpg"),
             "size": len(content),
             "made_at": now,
         },

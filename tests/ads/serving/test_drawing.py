@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ads.models import Approval, Offer
-from ads.serving import drawing, snapshot, tokens
+from ads.models import Approval, Offer, Placement
+from ads.serving import delivery, drawing, snapshot, tokens
 from ads.serving.delivery import Beside
 from ads.serving.selection import choose, fill, pick
 from tests.ads.factories import NOW, make_campaign, make_placement, make_product
@@ -59,6 +59,26 @@ def test_a_price_leaves_at_its_moment(publication):
     assert b"partners__price" not in beside.fill(NOW + timedelta(seconds=2, microseconds=1))
 
 
+def test_words_that_change_while_a_block_is_drawn_are_gone_from_the_next(publication, monkeypatch):
+    Placement.objects.update(line="Oude regel")
+    snapshot.forget()
+    picking = delivery.pick
+
+    def meanwhile(*args):
+        picked = picking(*args)
+        Placement.objects.update(line="Nieuwe regel")
+        snapshot.forget()
+        return picked
+
+    beside = Beside(publication)
+    with monkeypatch.context() as patched:
+        patched.setattr(delivery, "pick", meanwhile)
+        assert b"Oude regel" in beside.fill(NOW)
+    after = beside.fill(NOW)
+    assert b"Nieuwe regel" in after
+    assert b"Oude regel" not in after
+
+
 def test_what_is_drawn_is_what_fill_gives(publication):
     names = {item.name for item in fill("article", CONTEXT, 5, Random(1), NOW)}
     assert names == {"IJzer <20> mg", "Zink & koper"}
@@ -77,7 +97,7 @@ def test_a_picture_made_from_another_remembers_nothing_of_it(publication):
     from dataclasses import replace
 
     one = snapshot.current(NOW)
-    pick("article", CONTEXT, 5, Random(1), NOW)
+    pick(snapshot.current(NOW), "article", CONTEXT, 5, Random(1), NOW)
     assert one.plans
     other = replace(one, names={})
     assert (other.plans, other.rows) == ({}, {})

@@ -103,3 +103,18 @@ def test_nobody_else_reads_or_writes_them_there(group, client):
         assert client.get(address).status_code == 403
         assert client.post(address, {"title": "Kwaad", "slug": "kwaad"}).status_code == 403
     assert not SitePage.objects.filter(title="Kwaad").exists()
+
+
+def test_nobody_overwrites_another_unknowingly(chief):
+    address = change_url(about())
+    opened = chief.get(address)
+    chief.post(address, form_data(opened, body="<p>Van de eerste.</p>"))
+    second = form_data(opened, body="<p>Van de tweede.</p>")
+    refused = chief.post(address, second)
+    assert refused.status_code == 200
+    assert about().body == "<p>Van de eerste.</p>"
+    assert "Van de tweede." in refused.content.decode()
+    assert refused.context["adminform"].form.non_field_errors()
+    # Who has been told may.
+    chief.post(address, form_data(refused))
+    assert about().body == "<p>Van de tweede.</p>"

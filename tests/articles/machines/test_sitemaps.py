@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles import sitemaps
-from articles.models import Image, Topic
+from articles.models import Image, SitePage, Topic
 from articles.publishing import workflow
 from tests.factories import NOW, make_article, make_person, make_publication, make_term, make_topic
 
@@ -41,6 +41,8 @@ def everything(client):
 
 
 def test_all_that_readers_find_is_found_and_nothing_else(client):
+    # The five that every site has: the last test of this file.
+    SitePage.objects.all().delete()
     person, reviewer = make_person(), make_person(is_reviewer=True)
     term, unused = make_term("ijzer"), make_term("zeldzaam")
     live = make_publication(
@@ -103,7 +105,7 @@ def test_a_part_takes_one_question(client, django_assert_num_queries):
         make_publication(tags=["bloed"])
     with django_assert_num_queries(1):
         client.get("/sitemap-artikelen-1.xml")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         client.get("/sitemap-onderwerpen-1.xml")
 
 
@@ -125,6 +127,7 @@ def test_without_news_the_index_names_none(client):
 
 def test_an_empty_site_has_a_sitemap(client):
     Topic.objects.all().delete()
+    SitePage.objects.all().delete()
     assert set(everything(client)) == {"/", "/begrippen/", "/wie-betaalt/"}
 
 
@@ -144,3 +147,21 @@ def test_robots_are_told_where_it_is_and_where_not_to_go(client):
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
     for path in ("/beheer/", "/voorbeeld/", "/uit/", "/gezien/", "/naast/", "/adverteerders/", "/zoeken/"):
         assert f"Disallow: {path}" in lines
+
+
+def test_a_tag_is_gone_with_its_last_article(client):
+    publication = make_publication(tags=["Geheim"])
+    place = "/sitemap-tags-1.xml"
+    assert "/tags/geheim/" in client.get(place).content.decode()
+    workflow.withdraw(publication.article, user=None, now=NOW)
+    assert client.get(place).status_code == 404
+    assert "max-age=25" in client.get("/sitemap-nieuws.xml")["Cache-Control"]
+
+
+def test_public_pages_about_the_site_stand_in_it(client):
+    SitePage.objects.filter(kind="other").delete()
+    for slug, is_public in (("proef", True), ("verborgen", False)):
+        SitePage.objects.create(title=slug, slug=slug, body="<p>Tekst.</p>", is_public=is_public)
+    found = client.get("/sitemap-paginas-1.xml").content.decode()
+    assert "/proef/</loc><lastmod>" in found
+    assert "/verborgen/" not in found

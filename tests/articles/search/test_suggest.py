@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from articles.search.names import called
+from articles.search.names import KEPT_SECONDS, called
 from articles.search.suggest import MOST, suggest
 from articles.text.dutch import ask
 from tests.factories import NOW, make_person, make_term, make_topic
@@ -71,3 +71,11 @@ def test_a_new_name_is_known_once_the_names_are_read_anew(django_assert_num_quer
         assert offered("kurk") == [("term", "Kurkuma")]
     cache.clear()
     assert len(offered("kurk")) == 2
+
+
+def test_without_a_cache_names_are_read_anew_all_the_same(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    topic = make_topic("Kruiden")
+    assert called(ask("kruiden"), NOW, 5)
+    topic.delete()
+    assert called(ask("kruiden"), NOW + timedelta(seconds=KEPT_SECONDS), 5) == []
