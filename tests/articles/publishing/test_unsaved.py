@@ -257,6 +257,10 @@ def test_no_words_are_lost_and_the_rows_are_numbered_without_a_gap(rows, known):
     assert ids[initial:] == [""] * (total - initial)
 
 
-@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=5)), max_size=10))
+# Hypothesis also tries words that stand in the code, "sections-0" among them.
+ELSEWHERE = st.text(max_size=20).filter(lambda name: not name.startswith("sections-"))
+
+
+@given(st.lists(st.tuples(ELSEWHERE, st.text(max_size=5)), max_size=10))
 def test_fields_of_no_formset_come_through_whatever_they_are_called(fields):
     assert unsaved.as_new_rows(fields, "sections", [1]) == fields
