@@ -80,6 +80,8 @@ def make_site(size: int) -> None:
         "authors": [],
         "tags": [],
         "introduction": "<p>Kort.</p>",
+        **{key: [] for key in ("key_points", "references", "changes")},
+        **{key: None for key in ("standfirst", "reviewer", "reviewed_on", "lead_image")},
     }
     # The catalogue makes a site of its own, smaller one.
     everything = mock.patch.object(
