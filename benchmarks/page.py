@@ -81,7 +81,7 @@ def make_site(size: int) -> None:
         "tags": [],
         "introduction": "<p>Kort.</p>",
         **{key: [] for key in ("key_points", "references", "changes")},
-        **{key: None for key in ("standfirst", "reviewer", "reviewed_on", "lead_image")},
+        **dict.fromkeys(("standfirst", "reviewer", "reviewed_on", "lead_image")),
     }
     # The catalogue makes a site of its own, smaller one.
     everything = mock.patch.object(
